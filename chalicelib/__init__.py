@@ -1,0 +1,1 @@
+"""Runhive: a code-execution cluster that a person owns, split into rooms by where the code runs."""

@@ -1,0 +1,1 @@
+"""The doors: one Chalice blueprint per dialect, which turn HTTP into a Submission and an Execution into HTTP."""

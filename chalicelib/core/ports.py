@@ -1,0 +1,79 @@
+"""The ports: what the router needs of the world, which wiring fills with adapters or stand-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.core.lease import Lease, NodeRecord, TakeResult
+from chalicelib.core.outcome import Execution
+from chalicelib.core.submission import Submission
+
+
+class Clock(Protocol):
+    def now_ms(self) -> int:
+        """Wall clock, epoch milliseconds."""
+        ...
+
+    def sleep_ms(self, duration_ms: int) -> None: ...
+
+
+class LeaseTable(Protocol):
+    """The nodes and their leases. Each write is one conditional update and safe to repeat. Raises StoreFault."""
+
+    def nodes(self) -> list[NodeRecord]:
+        """Every node, in one read."""
+        ...
+
+    def take(self, lease: Lease, now_ms: int) -> TakeResult:
+        """Takes a slot if the node is up and has room, counting out leases that have expired at `now_ms`."""
+        ...
+
+    def give_back(self, lease: Lease) -> NodeRecord | None:
+        """Frees the slot; changes nothing if it is no longer held. Answers the node as it then stands."""
+        ...
+
+    def put_node(self, record: NodeRecord) -> None:
+        """Adds the node, or renews all that is known of it but its leases and its state."""
+        ...
+
+    def set_state(self, node: str, state: str) -> None: ...
+
+    def set_threshold(self, node: str, threshold: int) -> None: ...
+
+    def remove_node(self, node: str) -> None: ...
+
+    def note_failure(self, node: str, message: str, now_ms: int, down_after: int) -> None:
+        """Counts a failure; the node goes down when `down_after` have come one after the other."""
+        ...
+
+    def note_success(self, node: str, now_ms: int) -> None:
+        """Ends a row of failures and brings a node that was down back up."""
+        ...
+
+
+class NodeInvoker(Protocol):
+    def invoke(self, record: NodeRecord, submission: Submission, timeout_ms: int) -> Execution:
+        """Runs the submission on the node, once. Raises NodeNotReached or NodeFailed, never retries by itself."""
+        ...
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of the page: its bytes, media type, and entity tag without quotes."""
+
+    content: bytes
+    media_type: str
+    etag: str
+
+
+class Files(Protocol):
+    def get(self, name: str) -> StoredFile | None:
+        """The file of that flat name, or None. Raises StoreFault."""
+        ...
+
+
+class MetricSink(Protocol):
+    def emit(self, values: dict[str, float], dimensions: dict[str, str]) -> None:
+        """Records the values, named as in core.metrics. Never raises."""
+        ...

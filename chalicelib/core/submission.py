@@ -1,0 +1,59 @@
+"""A submission: what a caller wants run, validated, and its form on the wire between router and node."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, field
+from typing import Any, Mapping
+
+from chalicelib.core.limits import Limits
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a submission; `name` is a safe relative POSIX path, `content` its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is to be run, where `files[0]` is the main file and every limit is already settled.
+
+    `runtime` is the name of a folder in chalicelib/runtimes; `mode` is "program", or "repl" to show the value of
+    a last expression as an interactive interpreter does; `limits` has a Limits for each phase.
+    """
+
+    runtime: str
+    files: tuple[SourceFile, ...]
+    stdin: str = ""
+    args: tuple[str, ...] = ()
+    mode: str = "program"
+    env: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+
+    def to_wire(self) -> dict[str, Any]:
+        """The JSON-ready form that the router sends to a node."""
+        return {
+            "runtime": self.runtime,
+            "files": [{"name": f.name, "content": b64encode(f.content).decode("ascii")} for f in self.files],
+            "stdin": self.stdin,
+            "args": list(self.args),
+            "mode": self.mode,
+            "env": dict(self.env),
+            "limits": {phase: limits.to_wire() for phase, limits in self.limits.items()},
+        }
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Submission:
+        """The inverse of to_wire. Raises KeyError or ValueError on what to_wire never makes."""
+        return cls(
+            runtime=wire["runtime"],
+            files=tuple(SourceFile(f["name"], b64decode(f["content"], validate=True)) for f in wire["files"]),
+            stdin=wire["stdin"],
+            args=tuple(wire["args"]),
+            mode=wire["mode"],
+            env=dict(wire["env"]),
+            limits={phase: Limits.from_wire(limits) for phase, limits in wire["limits"].items()},
+        )
