@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from chalicelib.core.limits import Limits
+from chalicelib.core.verdict import Case, Comparison
+
+DEFAULT_BUDGET_MS = 25_000
+"""Of wall time for all phases and cases together: below the 29 s after which API Gateway hangs up."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,9 @@ class Submission:
     """What is to be run, where `files[0]` is the main file and every limit is already settled.
 
     `runtime` is the name of a folder in chalicelib/runtimes; `mode` is "program", or "repl" to show the value of
-    a last expression as an interactive interpreter does; `limits` has a Limits for each phase.
+    a last expression as an interactive interpreter does; `limits` has a Limits for each of "compile" and "run".
+    With `cases`, the program is compiled once and run on each of them, and `stdin` and `args` are not used;
+    `outputs` are the patterns of the files that are to come back.
     """
 
     runtime: str
@@ -32,6 +38,11 @@ class Submission:
     mode: str = "program"
     env: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, Limits] = field(default_factory=dict)
+    cases: tuple[Case, ...] = ()
+    comparison: Comparison = field(default_factory=Comparison)
+    stop_on_failure: bool = False
+    outputs: tuple[str, ...] = ()
+    budget_ms: int = DEFAULT_BUDGET_MS
 
     def to_wire(self) -> dict[str, Any]:
         """The JSON-ready form that the router sends to a node."""
@@ -43,6 +54,11 @@ class Submission:
             "mode": self.mode,
             "env": dict(self.env),
             "limits": {phase: limits.to_wire() for phase, limits in self.limits.items()},
+            "cases": [case.to_wire() for case in self.cases],
+            "comparison": self.comparison.to_wire(),
+            "stop_on_failure": self.stop_on_failure,
+            "outputs": list(self.outputs),
+            "budget_ms": self.budget_ms,
         }
 
     @classmethod
@@ -56,4 +72,9 @@ class Submission:
             mode=wire["mode"],
             env=dict(wire["env"]),
             limits={phase: Limits.from_wire(limits) for phase, limits in wire["limits"].items()},
+            cases=tuple(Case.from_wire(case) for case in wire["cases"]),
+            comparison=Comparison.from_wire(wire["comparison"]),
+            stop_on_failure=wire["stop_on_failure"],
+            outputs=tuple(wire["outputs"]),
+            budget_ms=wire["budget_ms"],
         )
