@@ -19,14 +19,20 @@ class Clock(Protocol):
 
 
 class LeaseTable(Protocol):
-    """The nodes and their leases. Each write is one conditional update and safe to repeat. Raises StoreFault."""
+    """The nodes and their leases. Each write is one conditional update and safe to repeat. Raises StoreFault.
+
+    Changing a node that does not exist does nothing, and never makes it.
+    """
 
     def nodes(self) -> list[NodeRecord]:
         """Every node, in one read."""
         ...
 
     def take(self, lease: Lease, now_ms: int) -> TakeResult:
-        """Takes a slot if the node is up and has room, counting out leases that have expired at `now_ms`."""
+        """Takes a slot if the node is up and has room, counting out leases that have expired at `now_ms`.
+
+        A lease that is held already is taken again whatever the node's state, so a repeated call succeeds.
+        """
         ...
 
     def give_back(self, lease: Lease) -> NodeRecord | None:
@@ -34,7 +40,7 @@ class LeaseTable(Protocol):
         ...
 
     def put_node(self, record: NodeRecord) -> None:
-        """Adds the node, or renews all that is known of it but its leases and its state."""
+        """Adds the node, or renews all that is known of it but its leases and its health (state, failures)."""
         ...
 
     def set_state(self, node: str, state: str) -> None: ...
@@ -44,7 +50,7 @@ class LeaseTable(Protocol):
     def remove_node(self, node: str) -> None: ...
 
     def note_failure(self, node: str, message: str, now_ms: int, down_after: int) -> None:
-        """Counts a failure; the node goes down when `down_after` have come one after the other."""
+        """Counts a failure later than the last check; the node goes down when `down_after` came one after the other."""
         ...
 
     def note_success(self, node: str, now_ms: int) -> None:

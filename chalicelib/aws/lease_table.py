@@ -1,0 +1,132 @@
+"""The lease table in DynamoDB: one item per node, whose map of leases is the count of its concurrent calls.
+
+Every write is one conditional UpdateItem that may be repeated after a lost answer, as botocore does by itself:
+
+    take        SET leases.<id>                    IF it is there already, or the node is up and has room
+    take over   SET leases.<id> REMOVE k dead ones IF it is there already, or the node is up, the k leases have run
+                                                   out, the threshold is the one that was read, and removing them
+                                                   makes room: size < threshold + k
+    reap        REMOVE k dead ones                 IF they have run out
+    give back   REMOVE leases.<id>                 IF the node exists
+
+Taking over removes all that has run out and not one for one: where the threshold was lowered while the node was
+full, swapping a dead lease for a new one would keep the live ones above it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from chalicelib.aws.lease_item import number, numbers, strings, text
+from chalicelib.aws.node_items import NodeItems
+from chalicelib.core.lease import DOWN, UP, Lease, NodeRecord, TakeResult
+
+TRIES = 3
+"""How often a take that lost a race looks again before it answers that the node is full."""
+REAPED_AT_ONCE = 25
+"""Expired leases removed by one write; DynamoDB limits the length of its expressions."""
+EXISTS = "attribute_exists(id)"
+
+
+class DynamoLeaseTable:
+    """core.ports.LeaseTable over a boto3 DynamoDB client that is passed in. Changes of a missing node do nothing."""
+
+    def __init__(self, table: str, client: Any):
+        self._items = NodeItems(table, client)
+
+    def nodes(self) -> list[NodeRecord]:
+        return self._items.all()
+
+    def take(self, lease: Lease, now_ms: int) -> TakeResult:
+        dead: Sequence[str] = ()
+        record: NodeRecord | None = None
+        for _ in range(TRIES):
+            taken, record = self._try_take(lease, now_ms, dead, record)
+            if taken or record is None or record.state != UP:
+                return TakeResult(taken, record)
+            dead = record.expired(now_ms)[:REAPED_AT_ONCE]
+            if dead and len(record.leases) - len(dead) >= record.threshold:
+                record, dead = self._reap(lease.node, dead, now_ms), ()
+            if record is None or not record.has_room(now_ms):
+                break
+        return TakeResult(False, record)
+
+    def _try_take(
+        self, lease: Lease, now_ms: int, dead: Sequence[str], seen: NodeRecord | None
+    ) -> tuple[bool, NodeRecord | None]:
+        room = "size(leases) < threshold"
+        values = {":up": text(UP), ":expires": number(lease.expires_ms)}
+        if dead and seen:
+            room = f"threshold = :threshold AND size(leases) < :bound AND {_all_expired(dead)}"
+            values |= {":threshold": number(seen.threshold), ":bound": number(seen.threshold + len(dead))}
+            values |= {":now": number(now_ms)}
+        return self._items.update(
+            lease.node,
+            f"SET leases.#l = :expires {_remove(dead)}".strip(),
+            f"attribute_exists(leases.#l) OR (#state = :up AND {room})",
+            values,
+            {"#state": "state", "#l": lease.lease_id, **_named(dead)},
+        )
+
+    def _reap(self, node: str, dead: Sequence[str], now_ms: int) -> NodeRecord | None:
+        return self._items.update(node, _remove(dead), _all_expired(dead), {":now": number(now_ms)}, _named(dead))[1]
+
+    def give_back(self, lease: Lease) -> NodeRecord | None:
+        return self._items.update(lease.node, "REMOVE leases.#l", EXISTS, {}, {"#l": lease.lease_id})[1]
+
+    def put_node(self, record: NodeRecord) -> None:
+        renewed = {
+            "target": text(record.target),
+            "threshold": number(record.threshold),
+            "pool": text(record.pool),
+            "level": text(record.level),
+            "runtimes": strings(record.runtimes),
+        }
+        kept = {
+            "state": text(record.state),
+            "leases": numbers(record.leases),
+            "failures": number(record.failures),
+            "last_failure": text(record.last_failure),
+            "checked_ms": number(record.checked_ms),
+        }
+        self._items.put(record.name, renewed, kept)
+
+    def set_state(self, node: str, state: str) -> None:
+        self._items.update(node, "SET #state = :state", EXISTS, {":state": text(state)}, {"#state": "state"})
+
+    def set_threshold(self, node: str, threshold: int) -> None:
+        self._items.update(node, "SET threshold = :threshold", EXISTS, {":threshold": number(threshold)}, {})
+
+    def remove_node(self, node: str) -> None:
+        self._items.remove(node)
+
+    def note_failure(self, node: str, message: str, now_ms: int, down_after: int) -> None:
+        counted = "SET failures = failures + :one, last_failure = :message, checked_ms = :now"
+        values = {":one": number(1), ":now": number(now_ms), ":message": text(message)}
+        _, record = self._items.update(node, counted, "checked_ms < :now", values, {})
+        if record and record.state == UP and record.failures >= down_after:
+            values = {":up": text(UP), ":down": text(DOWN), ":enough": number(down_after)}
+            condition = "#state = :up AND failures >= :enough"
+            self._items.update(node, "SET #state = :down", condition, values, {"#state": "state"})
+
+    def note_success(self, node: str, now_ms: int) -> None:
+        cleared = "SET failures = :zero, checked_ms = :now"
+        values = {":zero": number(0), ":now": number(now_ms), ":down": text(DOWN)}
+        names = {"#state": "state"}
+        _, record = self._items.update(node, cleared, "#state <> :down AND checked_ms <= :now", values, names)
+        if record and record.state == DOWN:
+            values |= {":up": text(UP)}
+            condition = "#state = :down AND checked_ms <= :now"
+            self._items.update(node, f"{cleared}, #state = :up", condition, values, names)
+
+
+def _named(dead: Sequence[str]) -> dict[str, str]:
+    return {f"#d{place}": lease_id for place, lease_id in enumerate(dead)}
+
+
+def _remove(dead: Sequence[str]) -> str:
+    return "REMOVE " + ", ".join(f"leases.#d{place}" for place in range(len(dead))) if dead else ""
+
+
+def _all_expired(dead: Sequence[str]) -> str:
+    return " AND ".join(f"leases.#d{place} < :now" for place in range(len(dead)))
