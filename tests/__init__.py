@@ -1,0 +1,1 @@
+"""Runhive's tests, foldered by what they need: nothing (unit), real parts (the rest)."""

@@ -38,4 +38,10 @@ class Limits:
 
 
 RUN_DEFAULTS = Limits()
-COMPILE_DEFAULTS = Limits(wall_ms=10_000, cpu_ms=10_000, memory_bytes=1024 * MIB, file_bytes=128 * MIB, disk_bytes=256 * MIB)
+COMPILE_DEFAULTS = Limits(
+    wall_ms=10_000,
+    cpu_ms=10_000,
+    memory_bytes=1024 * MIB,
+    file_bytes=128 * MIB,
+    disk_bytes=256 * MIB,
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Mapping
+from typing import Any
 
 STATUS_MEANINGS = {
     "RE": "exit code not 0",
@@ -58,7 +59,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Execution:
-    """One submission, run. `compile` is None where the runtime has no such phase; `run` is None where compiling failed."""
+    """One submission, run. `compile` is None where there is no such phase, `run` where compiling failed."""
 
     run: Outcome | None
     compile: Outcome | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from random import Random
-from typing import Iterable
 
 from chalicelib.core.lease import UP, NodeRecord
 

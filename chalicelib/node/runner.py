@@ -34,7 +34,9 @@ class Node:
             ran = self._phase(phase, submission, toolchain, workspace, source)
         return Execution(run=ran, compile=compiled, node=self.name, level=self.sandbox.level)
 
-    def _phase(self, phase: str, submission: Submission, toolchain: Toolchain, workspace: Workspace, source: str) -> Outcome:
+    def _phase(
+        self, phase: str, submission: Submission, toolchain: Toolchain, workspace: Workspace, source: str
+    ) -> Outcome:
         compiling = phase == "compile"
         limits = submission.limits["compile" if compiling else "run"]
         outcome = Outcome()

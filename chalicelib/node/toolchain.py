@@ -42,7 +42,9 @@ def find(runtime: Runtime) -> Toolchain | None:
     if not shutil.which(command[0], path=SEARCH_PATH):
         return None
     try:
-        asked = subprocess.run(command, env=BASE_ENV, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+        asked = subprocess.run(
+            command, env=BASE_ENV, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     found = re.search(runtime.version_pattern, asked.stdout + asked.stderr)

@@ -1,0 +1,24 @@
+# Everything a person types. Each target sets up what it needs, once.
+.PHONY: help serve test unit check clean
+
+PYTHON ?= python3
+VENV = .venv/bin
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+serve:  ## run the whole cluster on this machine (PORT, HOST, NODES, THRESHOLD)
+	@$(PYTHON) infra/setup.py serve
+	@exec env $(foreach name,PORT HOST NODES THRESHOLD PACKS,$(if $($(name)),$(name)=$($(name)))) $(VENV)/python -m chalicelib.local.server
+
+test:  ## set up and run every test
+	@$(PYTHON) infra/setup.py test
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/python -m pytest
+
+unit:  ## only the tests without I/O (seconds)
+	@$(PYTHON) infra/setup.py test
+	@$(VENV)/python -m pytest -q tests/unit tests/house
+
+clean:  ## remove what set-up made
+	rm -rf .venv .setup frontend/node_modules frontend/dist tests/node_modules

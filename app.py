@@ -1,0 +1,12 @@
+"""The Chalice app: it registers the doors and the nodes, and holds no logic."""
+
+from chalice import Chalice
+
+from chalicelib.api.cluster import blueprint as cluster
+from chalicelib.api.command import blueprint as command
+from chalicelib.api.site import blueprint as site
+from chalicelib.node.entry import blueprint as nodes
+
+app = Chalice(app_name="runhive")
+for door in (command, cluster, site, nodes):
+    app.register_blueprint(door)

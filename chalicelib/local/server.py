@@ -1,0 +1,66 @@
+"""`make serve`: the same app, router and node code on one laptop.  python -m chalicelib.local.server"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import NoReturn
+
+import waitress
+
+from chalicelib.local.gateway import Gateway
+from chalicelib.settings import BadSetting, Settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def main() -> None:
+    """Serves until SIGINT or SIGTERM, then ends every process that it started."""
+    os.environ.setdefault("RUNHIVE_PLACE", "laptop")
+    try:
+        settings = Settings(os.environ)
+        from app import app
+        from chalicelib.wiring import cluster
+
+        here = cluster()
+    except BadSetting as error:
+        sys.exit(f"runhive: {error}")
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        server = _listen(Gateway(app, lambda host: _host_name(host) in (*LOOPBACK, settings.host)), settings)
+        print(f"Runhive is at http://{settings.host}:{server.effective_port}", flush=True)
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        pass
+    finally:
+        here.close()
+
+
+def _listen(gateway: Gateway, settings: Settings):
+    """One thread for each slot and some to say 503 with, so that calls wait in the router and nowhere else."""
+    threads = settings.nodes * settings.threshold + 8
+    try:
+        return waitress.create_server(
+            gateway,
+            host=settings.host,
+            port=settings.port,
+            threads=threads,
+            ident="runhive",
+            max_request_body_size=settings.body_bytes + 1,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        sys.exit(f"runhive: can't listen on {settings.host}:{settings.port}: {error.strerror}")
+
+
+def _host_name(host: str) -> str:
+    return host.rsplit(":", 1)[0] if not host.endswith("]") else host
+
+
+def _stop(signum: int, frame: object) -> NoReturn:
+    raise SystemExit
+
+
+if __name__ == "__main__":
+    main()

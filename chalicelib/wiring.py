@@ -1,0 +1,86 @@
+"""The composition root: the one place that knows which stand-in or adapter serves which port."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import SystemRandom
+
+from chalicelib.core.lease import NodeRecord
+from chalicelib.core.ports import Clock, Files, LeaseTable
+from chalicelib.core.router import Patience, Router
+from chalicelib.core.view import View
+from chalicelib.local.clock import SystemClock
+from chalicelib.settings import BadSetting, Settings
+
+PAGE = Path(__file__).parent.parent / "frontend" / "dist"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """All that the doors need: the router, the page's files, the lease table, the clock and the settings."""
+
+    router: Router
+    files: Files
+    leases: LeaseTable
+    clock: Clock
+    settings: Settings
+    close: Callable[[], None]
+
+
+@cache
+def cluster() -> Cluster:
+    """The cluster of this process, built from its environment at the first call. Raises BadSetting."""
+    settings = Settings(os.environ)
+    if settings.place == "laptop":
+        return laptop(settings)
+    if settings.place == "aws":
+        return aws(settings)
+    raise BadSetting("RUNHIVE_PLACE is not set: it must be laptop or aws")
+
+
+def laptop(settings: Settings) -> Cluster:
+    """Nodes in this process, leases in memory, the page from disk."""
+    from chalicelib.local.files import FolderFiles
+    from chalicelib.local.leases import MemoryLeaseTable
+    from chalicelib.local.metrics import NoMetrics
+    from chalicelib.local.node import InProcessNodes
+    from chalicelib.node.runner import Node, toolchains_here
+    from chalicelib.node.sandbox import Sandbox
+
+    toolchains = toolchains_here()
+    nodes = {name: Node(name, Sandbox(), toolchains) for name in (f"node-{n + 1}" for n in range(settings.nodes))}
+    leases = MemoryLeaseTable()
+    for name, node in nodes.items():
+        versions = {runtime: toolchain.version for runtime, toolchain in node.toolchains.items()}
+        leases.put_node(NodeRecord(name, name, settings.threshold, runtimes=versions, level=node.sandbox.level))
+    invoker = InProcessNodes(nodes)
+    clock = SystemClock()
+    router = _router(leases, invoker, NoMetrics(), clock, settings)
+    return Cluster(router, FolderFiles(PAGE), leases, clock, settings, invoker.close)
+
+
+def aws(settings: Settings) -> Cluster:
+    """Nodes are Lambda functions, leases lie in DynamoDB, the page in S3."""
+    from chalicelib.aws.clients import dynamodb
+    from chalicelib.aws.emf import EmfMetrics
+    from chalicelib.aws.lease_table import DynamoLeaseTable
+    from chalicelib.aws.node_lambda import LambdaNodes
+    from chalicelib.aws.static_bucket import BucketFiles
+
+    for name in ("table", "bucket"):
+        if not getattr(settings, name):
+            raise BadSetting(f"RUNHIVE_{name.upper()} is not set")
+    leases = DynamoLeaseTable(settings.table, dynamodb())
+    clock = SystemClock()
+    router = _router(leases, LambdaNodes(), EmfMetrics(clock), clock, settings)
+    return Cluster(router, BucketFiles(settings.bucket), leases, clock, settings, lambda: None)
+
+
+def _router(leases, invoker, metric_sink, clock: Clock, settings: Settings) -> Router:
+    patience = Patience(settings.wait_ms, settings.lease_margin_ms, settings.down_after)
+    view = View(leases, clock, settings.view_ms)
+    return Router(leases, invoker, metric_sink, clock, SystemRandom(), patience, view)

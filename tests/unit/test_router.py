@@ -1,0 +1,184 @@
+"""The router: where a submission goes, what becomes of its lease, and what the caller is told."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from chalicelib.core import metrics
+from chalicelib.core.errors import ClusterBusy, NodeFailed, NodeNotReached
+from chalicelib.core.lease import DOWN, DRAINING, Lease, NodeRecord
+from chalicelib.core.limits import RUN_DEFAULTS
+from chalicelib.core.router import Patience, Router
+from chalicelib.core.submission import SourceFile, Submission
+from chalicelib.core.view import View
+from chalicelib.local.leases import MemoryLeaseTable
+from tests.fakes.clock import FakeClock
+from tests.fakes.metrics import KeptMetrics
+from tests.fakes.nodes import ScriptedNodes, greets
+
+HELLO = Submission("python", (SourceFile("", b"print('hi')"),), limits={"run": RUN_DEFAULTS})
+
+
+class Bench:
+    """A router over the real in-memory lease table, with a scripted node room."""
+
+    def __init__(self, thresholds: dict[str, int], wait_ms: int = 500):
+        self.clock, self.metrics = FakeClock(), KeptMetrics()
+        self.nodes, self.leases = ScriptedNodes(), MemoryLeaseTable()
+        for name, threshold in thresholds.items():
+            self.leases.put_node(NodeRecord(name, name, threshold, runtimes={"python": "3.11.7"}))
+        view = View(self.leases, self.clock, max_age_ms=2_000)
+        patience = Patience(wait_ms=wait_ms, lease_margin_ms=5_000, down_after=3)
+        self.router = Router(self.leases, self.nodes, self.metrics, self.clock, Random(7), patience, view)
+
+    def held(self) -> dict[str, int]:
+        return {record.name: record.load(self.clock.now_ms()) for record in self.leases.nodes()}
+
+    def fill(self, node: str, count: int, expires_in_ms: int = 60_000) -> None:
+        now_ms = self.clock.now_ms()
+        for n in range(count):
+            assert self.leases.take(Lease(f"other-{n}", node, now_ms + expires_in_ms), now_ms).taken
+
+
+def test_a_submission_runs_once_and_its_lease_is_given_back() -> None:
+    bench = Bench({"a": 2, "b": 2})
+    execution = bench.router.execute(HELLO)
+    assert execution.decisive.stdout == "hi\n"
+    assert len(bench.nodes.called) == 1
+    assert bench.held() == {"a": 0, "b": 0}
+
+
+def test_the_emptier_node_is_chosen() -> None:
+    bench = Bench({"a": 4, "b": 4})
+    bench.fill("a", 2)
+    assert {bench.router.execute(HELLO).node for _ in range(8)} == {"b"}
+
+
+def test_load_is_a_share_of_the_threshold() -> None:
+    bench = Bench({"small": 2, "large": 10})
+    bench.fill("small", 1)
+    bench.fill("large", 4)
+    assert bench.router.execute(HELLO).node == "large"
+
+
+def test_the_lease_is_held_while_the_node_runs() -> None:
+    bench = Bench({"a": 1})
+    seen = []
+    bench.nodes.behaviour = lambda record, submission: seen.append(bench.held()) or greets(record, submission)
+    bench.router.execute(HELLO)
+    assert seen == [{"a": 1}]
+
+
+def test_a_full_cluster_refuses_after_a_bounded_wait_and_says_when_to_come_back() -> None:
+    bench = Bench({"a": 1}, wait_ms=500)
+    bench.fill("a", 1, expires_in_ms=7_000)
+    with pytest.raises(ClusterBusy) as refused:
+        bench.router.execute(HELLO)
+    assert refused.value.message == "No more nodes available in the cluster"
+    assert 1 <= refused.value.retry_after <= 7
+    assert 500 <= sum(bench.clock.slept_ms) < 1_000
+    assert bench.nodes.called == []
+    assert bench.metrics.total(metrics.REFUSALS) == 1
+
+
+def test_a_slot_that_frees_up_during_the_wait_is_taken() -> None:
+    bench = Bench({"a": 1}, wait_ms=2_000)
+    bench.fill("a", 1, expires_in_ms=300)
+    assert bench.router.execute(HELLO).node == "a"
+
+
+def test_a_lost_race_goes_on_to_the_next_node() -> None:
+    bench = Bench({"a": 1, "b": 2})
+    bench.router.nodes()  # the view is read now, and is stale from here on
+    bench.fill("a", 1)
+    bench.fill("b", 1)
+    assert bench.router.execute(HELLO).node == "b"
+
+
+def test_a_node_that_was_not_reached_is_tried_elsewhere() -> None:
+    bench = Bench({"a": 2, "b": 2})
+
+    def only_b(record, submission):
+        if record.name == "a":
+            raise NodeNotReached("connection refused")
+        return greets(record, submission)
+
+    bench.nodes.behaviour = only_b
+    bench.fill("b", 1)
+    execution = bench.router.execute(HELLO)
+    assert (execution.node, bench.nodes.called) == ("b", ["a", "b"])
+    assert bench.held() == {"a": 0, "b": 1}
+
+
+def test_a_node_that_crashed_is_an_honest_xx_and_never_a_second_run() -> None:
+    bench = Bench({"a": 2, "b": 2})
+
+    def crash(record, submission):
+        raise NodeFailed("the node ended in the middle of the call", ended=True)
+
+    bench.nodes.behaviour = crash
+    execution = bench.router.execute(HELLO)
+    assert execution.decisive.status == "XX"
+    assert execution.decisive.message == "the node ended in the middle of the call"
+    assert len(bench.nodes.called) == 1
+    assert bench.held() == {"a": 0, "b": 0}
+
+
+def test_a_program_that_may_still_run_keeps_its_slot_until_the_lease_expires() -> None:
+    bench = Bench({"a": 1})
+
+    def silence(record, submission):
+        raise NodeFailed("no answer in time", ended=False)
+
+    bench.nodes.behaviour = silence
+    assert bench.router.execute(HELLO).decisive.status == "XX"
+    assert bench.held() == {"a": 1}
+    bench.clock.time_ms += 60_000
+    assert bench.held() == {"a": 0}
+
+
+def test_the_lease_is_given_back_when_the_invoker_breaks() -> None:
+    bench = Bench({"a": 1})
+
+    def broken(record, submission):
+        raise RuntimeError("a defect of ours")
+
+    bench.nodes.behaviour = broken
+    with pytest.raises(RuntimeError):
+        bench.router.execute(HELLO)
+    assert bench.held() == {"a": 0}
+
+
+def test_nodes_in_a_row_of_failures_go_down_and_get_no_more_calls() -> None:
+    bench = Bench({"a": 5})
+
+    def unreachable(record, submission):
+        raise NodeNotReached("connection refused")
+
+    bench.nodes.behaviour = unreachable
+    for _ in range(3):
+        with pytest.raises(ClusterBusy):
+            bench.router.execute(HELLO)
+        bench.clock.time_ms += 3_000
+    assert bench.leases.nodes()[0].state == DOWN
+    called = len(bench.nodes.called)
+    bench.clock.time_ms += 3_000
+    with pytest.raises(ClusterBusy):
+        bench.router.execute(HELLO)
+    assert len(bench.nodes.called) == called
+
+
+def test_draining_nodes_get_no_new_calls() -> None:
+    bench = Bench({"a": 5, "b": 5})
+    bench.leases.set_state("a", DRAINING)
+    assert {bench.router.execute(HELLO).node for _ in range(6)} == {"b"}
+
+
+def test_a_runtime_goes_only_to_nodes_that_carry_it() -> None:
+    bench = Bench({"a": 5, "b": 5})
+    bench.leases.put_node(NodeRecord("c", "c", 5, runtimes={"go": "1.27"}))
+    go = Submission("go", (SourceFile("", b""),), limits={"run": RUN_DEFAULTS})
+    assert bench.router.execute(go).node == "c"
+    assert bench.router.versions() == {"python": "3.11.7", "go": "1.27"}
