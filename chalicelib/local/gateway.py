@@ -22,10 +22,11 @@ class _ThreadedApp(LocalChalice):
 class Gateway:
     """A WSGI application over a Chalice app; many threads may call it at once."""
 
-    def __init__(self, app: Chalice, host_allowed: Callable[[str], bool]):
+    def __init__(self, app: Chalice, host_allowed: Callable[[str], bool], most_bytes: int):
         app.__class__ = _ThreadedApp
         self._app = app
         self._host_allowed = host_allowed
+        self._most_bytes = most_bytes
         self._events = LambdaEventConverter(RouteMatcher(list(app.routes)), app.api.binary_types)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -42,6 +43,8 @@ class Gateway:
         if environ.get("QUERY_STRING"):
             path += "?" + environ["QUERY_STRING"]
         length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length > self._most_bytes:
+            return _refused(413, f"the body is larger than {self._most_bytes} bytes")
         body = environ["wsgi.input"].read(length) if length else b""
         method = "GET" if environ["REQUEST_METHOD"] == "HEAD" else environ["REQUEST_METHOD"]
         try:

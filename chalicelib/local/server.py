@@ -28,7 +28,8 @@ def main() -> None:
         sys.exit(f"runhive: {error}")
     signal.signal(signal.SIGTERM, _stop)
     try:
-        server = _listen(Gateway(app, lambda host: _host_name(host) in (*LOOPBACK, settings.host)), settings)
+        gateway = Gateway(app, lambda host: _host_name(host) in (*LOOPBACK, settings.host), settings.body_bytes)
+        server = _listen(gateway, settings)
         print(f"Runhive is at http://{settings.host}:{server.effective_port}", flush=True)
         server.run()
     except (KeyboardInterrupt, SystemExit):
@@ -47,7 +48,6 @@ def _listen(gateway: Gateway, settings: Settings):
             port=settings.port,
             threads=threads,
             ident="runhive",
-            max_request_body_size=settings.body_bytes + 1,
             clear_untrusted_proxy_headers=True,
         )
     except OSError as error:

@@ -1,0 +1,69 @@
+"""A real server for tests: `make serve`'s own command on a free port, ended at the end."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+READY = "Runhive is at "
+START_S = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: its base URL without a slash at the end, and its process."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def serve(**settings: str) -> Iterator[Served]:
+    """Starts the laptop's server with these settings, waits for the line that it prints when ready, ends it."""
+    environment = {**os.environ, "PORT": "0", **settings}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "chalicelib.local.server"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield Served(_address(process), process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    """Reads what the server prints until it is ready, and goes on draining it in the background."""
+    lines: queue.Queue[str | None] = queue.Queue()
+
+    def drain() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.put(line)
+        lines.put(None)
+
+    threading.Thread(target=drain, daemon=True).start()
+    said = []
+    while (line := lines.get(timeout=START_S)) is not None:
+        said.append(line)
+        if line.startswith(READY):
+            return line.removeprefix(READY).strip()
+    raise AssertionError("the server ended before it was ready:\n" + "".join(said))
