@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 STATUS_MEANINGS = {
@@ -51,6 +52,34 @@ class Outcome:
     def from_wire(cls, wire: Mapping[str, Any]) -> Outcome:
         return cls(**wire)
 
+    def then(self, later: Outcome) -> Outcome:
+        """The outcome of two commands run one after the other: how the later one ended, what both printed and used."""
+        return replace(
+            later,
+            stdout=self.stdout + later.stdout,
+            stderr=self.stderr + later.stderr,
+            output=self.output + later.output,
+            stdout_truncated=self.stdout_truncated or later.stdout_truncated,
+            stderr_truncated=self.stderr_truncated or later.stderr_truncated,
+            cpu_ms=self.cpu_ms + later.cpu_ms,
+            wall_ms=self.wall_ms + later.wall_ms,
+            memory_bytes=max(self.memory_bytes, later.memory_bytes),
+        )
+
+    def cut(self, most: int) -> Outcome:
+        """The outcome with at most so many characters of each stream, and flagged where that took some away.
+
+        `output` may have twice as many, so that it loses nothing where neither stream does.
+        """
+        return replace(
+            self,
+            stdout=self.stdout[:most],
+            stderr=self.stderr[:most],
+            output=self.output[: 2 * most],
+            stdout_truncated=self.stdout_truncated or len(self.stdout) > most,
+            stderr_truncated=self.stderr_truncated or len(self.stderr) > most,
+        )
+
     @classmethod
     def ours(cls, message: str) -> Outcome:
         """The honest XX: Runhive failed, and the program may or may not have run."""
@@ -58,14 +87,58 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class CaseResult:
+    """What one case came to: a verdict of core.verdict, and its run, None where it was not run."""
+
+    verdict: str
+    run: Outcome | None = None
+
+    def to_wire(self) -> dict[str, Any]:
+        return {"verdict": self.verdict, "run": self.run and self.run.to_wire()}
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> CaseResult:
+        return cls(wire["verdict"], _outcome(wire["run"]))
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """A file that the program made; `size` in bytes. `content` is None where it was too large to come along."""
+
+    name: str
+    media_type: str
+    size: int
+    content: bytes | None
+
+    def to_wire(self) -> dict[str, Any]:
+        packed = None if self.content is None else b64encode(self.content).decode("ascii")
+        return {"name": self.name, "media_type": self.media_type, "size": self.size, "content": packed}
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> OutputFile:
+        packed = wire["content"]
+        content = None if packed is None else b64decode(packed, validate=True)
+        return cls(wire["name"], wire["media_type"], wire["size"], content)
+
+
+@dataclass(frozen=True)
 class Execution:
-    """One submission, run. `compile` is None where there is no such phase, `run` where compiling failed."""
+    """One submission, run.
+
+    `compile` is None where the runtime has no such phase, `run` is None where compiling failed. With cases, `run` is
+    that of the first case that was not accepted, else of the last, and `verdict` is that case's. Each item of
+    `display` is one figure or value in one form or several, media type → text, or base64 where the type is binary.
+    """
 
     run: Outcome | None
     compile: Outcome | None = None
     node: str = ""
     level: str = ""
     """How far the node confined the program: kernel+, kernel, rlimit or none."""
+    verdict: str | None = None
+    cases: tuple[CaseResult, ...] = ()
+    files: tuple[OutputFile, ...] = ()
+    display: tuple[Mapping[str, str], ...] = ()
 
     @property
     def decisive(self) -> Outcome:
@@ -80,13 +153,25 @@ class Execution:
             "compile": self.compile and self.compile.to_wire(),
             "node": self.node,
             "level": self.level,
+            "verdict": self.verdict,
+            "cases": [case.to_wire() for case in self.cases],
+            "files": [file.to_wire() for file in self.files],
+            "display": [dict(item) for item in self.display],
         }
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Any]) -> Execution:
         return cls(
-            run=Outcome.from_wire(wire["run"]) if wire["run"] else None,
-            compile=Outcome.from_wire(wire["compile"]) if wire["compile"] else None,
+            run=_outcome(wire["run"]),
+            compile=_outcome(wire["compile"]),
             node=wire["node"],
             level=wire["level"],
+            verdict=wire["verdict"],
+            cases=tuple(CaseResult.from_wire(case) for case in wire["cases"]),
+            files=tuple(OutputFile.from_wire(file) for file in wire["files"]),
+            display=tuple(wire["display"]),
         )
+
+
+def _outcome(wire: Mapping[str, Any] | None) -> Outcome | None:
+    return Outcome.from_wire(wire) if wire else None
