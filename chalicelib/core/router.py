@@ -138,7 +138,7 @@ class Router:
 
 def hard_deadline(submission: Submission) -> int:
     """Milliseconds after which the node has certainly ended the submission."""
-    return OVERHEAD_MS + sum(limits.wall_ms for limits in submission.limits.values())
+    return OVERHEAD_MS + submission.longest_ms
 
 
 def _retry_after(able: list[NodeRecord], now_ms: int) -> int:

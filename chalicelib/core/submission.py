@@ -44,6 +44,12 @@ class Submission:
     outputs: tuple[str, ...] = ()
     budget_ms: int = DEFAULT_BUDGET_MS
 
+    @property
+    def longest_ms(self) -> int:
+        """How long its programs may run in all by the wall clock: all limits used up, or the budget if that is less."""
+        runs = {phase: limits.wall_ms for phase, limits in self.limits.items()}
+        return min(self.budget_ms, runs.get("compile", 0) + runs.get("run", 0) * max(1, len(self.cases)))
+
     def to_wire(self) -> dict[str, Any]:
         """The JSON-ready form that the router sends to a node."""
         return {

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
-from chalicelib.core.outcome import Execution, Outcome
+from chalicelib.core.fitting import fitted
+from chalicelib.core.outcome import CaseResult, Execution, Outcome
 from chalicelib.core.submission import SourceFile, Submission
-from chalicelib.node.sandbox import Command, Sandbox
+from chalicelib.node.cases import run_cases
+from chalicelib.node.display import read_display
+from chalicelib.node.outputs import collect
+from chalicelib.node.phases import Phases
+from chalicelib.node.sandbox import Sandbox
 from chalicelib.node.toolchain import Toolchain, find
 from chalicelib.node.workspace import Workspace
 from chalicelib.runtimes import catalogue
@@ -21,32 +26,36 @@ class Node:
         self.toolchains = toolchains
 
     def execute(self, submission: Submission) -> Execution:
-        """Runs the submission. What the program did is in the Outcomes; KeyError means a runtime that is not here."""
+        """Runs the submission, in an answer that fits through Lambda.
+
+        What the program did is in the Outcomes; KeyError means a runtime that is not here, OSError a node that failed.
+        """
         toolchain = self.toolchains[submission.runtime]
         with self.sandbox.workspace() as workspace:
             source = _lay_out(submission, toolchain, workspace)
-            compiled = None
-            if "compile" in toolchain.runtime.phases:
-                compiled = self._phase("compile", submission, toolchain, workspace, source)
-                if not compiled.ok:
-                    return Execution(run=None, compile=compiled, node=self.name, level=self.sandbox.level)
-            phase = "repl" if submission.mode == "repl" and "repl" in toolchain.runtime.phases else "run"
-            ran = self._phase(phase, submission, toolchain, workspace, source)
-        return Execution(run=ran, compile=compiled, node=self.name, level=self.sandbox.level)
+            phases = Phases(self.sandbox, toolchain, submission, source)
+            compiled = phases.compile(workspace) if "compile" in toolchain.runtime.phases else None
+            if compiled and not compiled.ok:
+                return fitted(self._refused(submission, compiled))
+            if submission.cases:
+                return fitted(self._judged(phases, workspace, compiled))
+            ran = phases.run(workspace, submission.stdin, submission.args)
+            files = collect(workspace.path, submission.outputs, submission.files) if submission.outputs else ()
+            display = read_display(workspace.path) if submission.mode == "repl" else ()
+        return fitted(Execution(ran, compiled, self.name, self.sandbox.level, files=files, display=display))
 
-    def _phase(
-        self, phase: str, submission: Submission, toolchain: Toolchain, workspace: Workspace, source: str
-    ) -> Outcome:
-        compiling = phase == "compile"
-        limits = submission.limits["compile" if compiling else "run"]
-        outcome = Outcome()
-        for argv in toolchain.commands(phase, source, () if compiling else submission.args):
-            stdin = b"" if compiling else submission.stdin.encode("utf-8")
-            command = Command(argv, toolchain.environment(submission.env), stdin, limits)
-            outcome = self.sandbox.run(command, workspace)
-            if not outcome.ok:
-                break
-        return outcome
+    def _refused(self, submission: Submission, compiled: Outcome) -> Execution:
+        """What a submission that did not compile comes to."""
+        skipped = tuple(CaseResult("skipped") for _ in submission.cases)
+        verdict = "compile_error" if skipped else None
+        return Execution(None, compiled, self.name, self.sandbox.level, verdict, skipped)
+
+    def _judged(self, phases: Phases, workspace: Workspace, compiled: Outcome | None) -> Execution:
+        results = run_cases(self.sandbox, phases, workspace)
+        ran = [result for result in results if result.run]
+        deciding = next((result for result in ran if result.verdict != "accepted"), ran[-1])
+        verdict = next((result.verdict for result in results if result.verdict != "accepted"), "accepted")
+        return Execution(deciding.run, compiled, self.name, self.sandbox.level, verdict, tuple(results))
 
     def describe(self) -> dict[str, object]:
         """What the node tells the cluster of itself: runtimes (name → version) and level."""
