@@ -1,1 +1,1 @@
-"""What runs on the operator's own machine: set-up, deploying, nodes, keys, packs and the doctor."""
+"""What Chalice doesn't know of a deployment: the stack, the nodes, the keys, the packs, and the emulated cloud of the tests."""

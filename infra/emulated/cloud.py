@@ -1,0 +1,134 @@
+"""Starts and ends the emulated cloud, and answers what tests ask of it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any, Mapping
+
+from infra.emulated.environment import Environment, Function
+from infra.emulated.functions import Functions, unpack
+from infra.emulated.lambda_runtime import lay_out
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+
+
+class EmulatedCloud:
+    """A cloud of one account and one region on a free port; a context manager.
+
+        with EmulatedCloud() as cloud:
+            subprocess.run(["chalice", "deploy"], env={**os.environ, **cloud.variables}, check=True)
+            requests.get(cloud.api_url("runhive", "test") + "/health")
+
+    `machines` bounds the environments of each function. Nothing of it outlives the `with`.
+    """
+
+    def __init__(self, machines: int = 8):
+        self.folder = Path(tempfile.mkdtemp(prefix="runhive-cloud-"))
+        self._roles: dict[str, str] = {}
+        self._unpacked: dict[str, Path] = {}
+        self._tenants: set[str] = set()
+        for name in ("runtime", "logs", "code"):
+            (self.folder / name).mkdir()
+        self.functions = Functions(
+            self.function, self.folder / "runtime", self.folder / "logs", self._environment_variables, machines
+        )
+
+    def __enter__(self) -> EmulatedCloud:
+        from moto.core.model_instances import reset_model_data
+        from werkzeug.serving import make_server
+
+        from infra.emulated.front import Front
+
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        lay_out(self.folder / "runtime")
+        reset_model_data()
+        self.front = Front(ACCOUNT, REGION, self.functions, self._roles.get, self.policies)
+        self._server = make_server("127.0.0.1", 0, self.front, threaded=True)
+        self._server.daemon_threads = True
+        self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self.functions.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment of whoever operates this cloud: `chalice`, `python -m infra`, boto3 in a test."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "operator",
+            "AWS_SECRET_ACCESS_KEY": "operator",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client with the operator's rights."""
+        import boto3
+
+        names = {"aws_access_key_id": "operator", "aws_secret_access_key": "operator", "region_name": REGION}
+        return boto3.client(service, endpoint_url=self.endpoint, **names)
+
+    def api_url(self, name: str, stage: str) -> str:
+        """The address of the deployed API of that name, without a slash at its end."""
+        apis = self.client("apigateway").get_rest_apis(limit=500)["items"]
+        return next(f"{self.endpoint}/restapis/{api['id']}/{stage}/_user_request_" for api in apis if api["name"] == name)
+
+    def function(self, name: str) -> Function | None:
+        """The function of that name or ARN as it is deployed now, its zip unpacked; None if there is none."""
+        deployed = self._backend("lambda").get_function(name.split(":")[6] if name.startswith("arn:") else name)
+        digest = hashlib.sha256(deployed.code_bytes).hexdigest()
+        folder = self.folder / "code" / digest
+        if digest not in self._unpacked:
+            unpack(deployed.code_bytes, folder)
+            self._unpacked[digest] = folder
+        return Function(
+            deployed.function_name,
+            deployed.function_arn,
+            deployed.handler,
+            deployed.role,
+            folder,
+            dict(deployed.environment_vars),
+            int(deployed.timeout),
+            int(deployed.memory_size),
+            None if deployed.reserved_concurrency is None else int(deployed.reserved_concurrency),
+            deployed.function_name in self._tenants,
+        )
+
+    def policies(self, role: str) -> list[str]:
+        """The policy documents of a role by its ARN, as JSON."""
+        found = self._backend("iam", "global").get_role_by_arn(role)
+        return [*found.policies.values(), *(policy.document for policy in found.managed_policies.values())]
+
+    def environments(self, name: str = "") -> list[Environment]:
+        """The living environments of one function, or of all; the busy ones first."""
+        return self.functions.environments(name)
+
+    def log(self, name: str) -> str:
+        """All that the function's environments have printed."""
+        path = self.folder / "logs" / f"{name}.log"
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    def _environment_variables(self, function: Function) -> Mapping[str, str]:
+        """Credentials of the function's role, made for one environment, and the way to this cloud."""
+        key = f"ASIA{secrets.token_hex(8).upper()}"
+        self._roles[key] = function.role
+        secret = {"AWS_SECRET_ACCESS_KEY": secrets.token_hex(20), "AWS_SESSION_TOKEN": secrets.token_hex(20)}
+        return {**self.variables, "AWS_ACCESS_KEY_ID": key, **secret}
+
+    @staticmethod
+    def _backend(service: str, region: str = REGION) -> Any:
+        from moto.backends import get_backend
+
+        return get_backend(service)[ACCOUNT][region]
