@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 CONNECT_S = 2
-READ_STEP_S = 5
+READ_STEP_S = 2
 """Read timeouts are rounded up to whole steps, so that a handful of clients serves every deadline."""
 
 

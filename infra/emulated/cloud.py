@@ -15,7 +15,7 @@ from infra.emulated.environment import Environment, Function
 from infra.emulated.functions import Functions, unpack
 from infra.emulated.lambda_runtime import lay_out
 
-ACCOUNT, REGION = "123456789012", "eu-west-1"
+REGION = "eu-west-1"
 
 
 class EmulatedCloud:
@@ -29,6 +29,8 @@ class EmulatedCloud:
     """
 
     def __init__(self, machines: int = 8):
+        self.account = f"{secrets.randbelow(10**12):012d}"
+        """Of this cloud alone, since moto keeps one memory for the whole process."""
         self.folder = Path(tempfile.mkdtemp(prefix="runhive-cloud-"))
         self._roles: dict[str, str] = {}
         self._unpacked: dict[str, Path] = {}
@@ -40,15 +42,13 @@ class EmulatedCloud:
         )
 
     def __enter__(self) -> EmulatedCloud:
-        from moto.core.model_instances import reset_model_data
         from werkzeug.serving import make_server
 
         from infra.emulated.front import Front
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         lay_out(self.folder / "runtime")
-        reset_model_data()
-        self.front = Front(ACCOUNT, REGION, self.functions, self._roles.get, self.policies)
+        self.front = Front(self.account, REGION, self.functions, self._roles.get, self.policies)
         self._server = make_server("127.0.0.1", 0, self.front, threaded=True)
         self._server.daemon_threads = True
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
@@ -87,7 +87,12 @@ class EmulatedCloud:
 
     def function(self, name: str) -> Function | None:
         """The function of that name or ARN as it is deployed now, its zip unpacked; None if there is none."""
-        deployed = self._backend("lambda").get_function(name.split(":")[6] if name.startswith("arn:") else name)
+        from moto.awslambda.exceptions import UnknownFunctionException
+
+        try:
+            deployed = self._backend("lambda").get_function(name.split(":")[6] if name.startswith("arn:") else name)
+        except UnknownFunctionException:
+            return None
         digest = hashlib.sha256(deployed.code_bytes).hexdigest()
         folder = self.folder / "code" / digest
         if digest not in self._unpacked:
@@ -127,8 +132,7 @@ class EmulatedCloud:
         secret = {"AWS_SECRET_ACCESS_KEY": secrets.token_hex(20), "AWS_SESSION_TOKEN": secrets.token_hex(20)}
         return {**self.variables, "AWS_ACCESS_KEY_ID": key, **secret}
 
-    @staticmethod
-    def _backend(service: str, region: str = REGION) -> Any:
+    def _backend(self, service: str, region: str = REGION) -> Any:
         from moto.backends import get_backend
 
-        return get_backend(service)[ACCOUNT][region]
+        return get_backend(service)[self.account][region]

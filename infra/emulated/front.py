@@ -52,6 +52,7 @@ class Front:
 
     def _to_moto(self, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
         """One request at a time: moto's conditional writes are not atomic under threads, and here they are."""
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._account
         with self._one_at_a_time:
             return list(self._moto.get_application(environ)(environ, start_response))
 
