@@ -1,1 +1,1 @@
-"""What Chalice doesn't know of a deployment: the stack, the nodes, the keys, the packs, and the emulated cloud of the tests."""
+"""What Chalice doesn't know of a deployment: the stack, nodes, keys, packs, and the emulated cloud for tests."""

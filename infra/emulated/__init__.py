@@ -1,4 +1,4 @@
-"""AWS on one machine, for tests: moto's services, real function zips under awslambdaric, and their role's policies in force.
+"""AWS on one machine, for tests: moto's services, and real function zips under awslambdaric and their role's policies.
 
 What it is true to: the zip, handler, environment variables, timeout, memory figure and reserved concurrency of each
 function; one process tree per environment, frozen out of the others by Linux namespaces where root is there to make

@@ -83,7 +83,9 @@ class EmulatedCloud:
     def api_url(self, name: str, stage: str) -> str:
         """The address of the deployed API of that name, without a slash at its end."""
         apis = self.client("apigateway").get_rest_apis(limit=500)["items"]
-        return next(f"{self.endpoint}/restapis/{api['id']}/{stage}/_user_request_" for api in apis if api["name"] == name)
+        return next(
+            f"{self.endpoint}/restapis/{api['id']}/{stage}/_user_request_" for api in apis if api["name"] == name
+        )
 
     def function(self, name: str) -> Function | None:
         """The function of that name or ARN as it is deployed now, its zip unpacked; None if there is none."""

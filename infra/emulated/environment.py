@@ -111,8 +111,26 @@ def _start(function: Function, runtime: Path, variables: Mapping[str, str], outp
     python = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
     boot = ["-S", "-m", "awslambdaric", function.handler]
     if walled():
-        walls = ["unshare", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--mount", "--ipc", "sh", "-c", BOOT, "boot"]
-        inside = [str(base), str(function.folder), str(runtime), str(next(_uids)), f"/var/lang/{python.relative_to(base)}"]
+        walls = [
+            "unshare",
+            "--pid",
+            "--fork",
+            "--kill-child=KILL",
+            "--mount-proc",
+            "--mount",
+            "--ipc",
+            "sh",
+            "-c",
+            BOOT,
+            "boot",
+        ]
+        inside = [
+            str(base),
+            str(function.folder),
+            str(runtime),
+            str(next(_uids)),
+            f"/var/lang/{python.relative_to(base)}",
+        ]
         command, places = [*walls, *inside, *boot], ("/var/lang", "/var/task", "/var/runtime")
     else:
         command, places = [str(python), *boot], (str(base), str(function.folder), str(runtime))

@@ -1,4 +1,4 @@
-"""One HTTP endpoint for the whole emulated cloud: Lambda's data plane and API Gateway's are ours, the rest is moto's."""
+"""One HTTP endpoint for the emulated cloud: Lambda's and API Gateway's data planes are ours, the rest is moto's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ StartResponse = Callable[..., Any]
 
 
 class Front:
-    """A WSGI application. `role_of` answers the role that an access key belongs to, `policies_of` a role's documents."""
+    """A WSGI application. `role_of` answers the role of an access key, `policies_of` a role's policy documents."""
 
     def __init__(self, account: str, region: str, functions: Functions, role_of, policies_of):
         from moto.server import DomainDispatcherApplication, create_backend_app
@@ -44,7 +44,9 @@ class Front:
             return self._invoke(found[1], environ, body, start_response)
         if found := USER_REQUEST.fullmatch(path):
             answer = self._user_request(found[1], found[2], found[3] or "/", environ, body)
-            start_response(f"{answer.status} {answer.status}", [*answer.headers, ("Content-Length", str(len(answer.body)))])
+            start_response(
+                f"{answer.status} {answer.status}", [*answer.headers, ("Content-Length", str(len(answer.body)))]
+            )
             return [answer.body]
         if (found := IMPORT.fullmatch(path)) and "mode=" in environ.get("QUERY_STRING", ""):
             return self._import(found[1], environ, body, start_response)
@@ -80,7 +82,9 @@ class Front:
         start_response("200 OK", [*headers, ("Content-Length", str(len(ended.answer)))])
         return [ended.answer]
 
-    def _user_request(self, api_id: str, stage: str, path: str, environ: dict[str, Any], body: bytes) -> gateway.HttpAnswer:
+    def _user_request(
+        self, api_id: str, stage: str, path: str, environ: dict[str, Any], body: bytes
+    ) -> gateway.HttpAnswer:
         """One call of the deployed API, from its caller's HTTP to the function and back."""
         api = self.apis.get(api_id)
         if api is None:
@@ -98,9 +102,13 @@ class Front:
             ended = self._functions.invoke(route.function_arn, event)
         except Refused as refused:
             return gateway.refuse(413 if refused.status == 413 else 500, "Internal server error")
-        return gateway.refuse(502, "Internal server error") if ended.fault else gateway.render(api, request, ended.answer)
+        return (
+            gateway.refuse(502, "Internal server error") if ended.fault else gateway.render(api, request, ended.answer)
+        )
 
-    def _import(self, api_id: str | None, environ: dict[str, Any], body: bytes, start_response: StartResponse) -> list[bytes]:
+    def _import(
+        self, api_id: str | None, environ: dict[str, Any], body: bytes, start_response: StartResponse
+    ) -> list[bytes]:
         """Imports an API. moto wants a description and OpenAPI 3, where Chalice writes Swagger 2.0 without one."""
         document = json.loads(body)
         bridged = {k: v for k, v in document.items() if k != "swagger"} | {"openapi": "3.0.0"}

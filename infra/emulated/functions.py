@@ -69,7 +69,9 @@ class Functions:
             with self._turn:
                 self._running[function.name] -= 1
         if len(invocation.answer) > MOST_BYTES:
-            invocation.answer = b'{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response payload size exceeded"}'
+            invocation.answer = (
+                b'{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response payload size exceeded"}'
+            )
             invocation.fault = "Function.ResponseSizeTooLarge"
         return invocation
 

@@ -1,4 +1,4 @@
-"""API Gateway's data plane: an HTTP request becomes a Lambda proxy event for the function that the imported API names."""
+"""API Gateway's data plane: an HTTP request becomes a Lambda proxy event for the function that the API names."""
 
 from __future__ import annotations
 

@@ -6,7 +6,18 @@ import shutil
 from importlib.metadata import distribution
 from pathlib import Path
 
-PROVIDED = ("awslambdaric", "simplejson", "snapshot-restore-py", "boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3")
+PROVIDED = (
+    "awslambdaric",
+    "simplejson",
+    "snapshot-restore-py",
+    "boto3",
+    "botocore",
+    "jmespath",
+    "python-dateutil",
+    "s3transfer",
+    "six",
+    "urllib3",
+)
 SERVICES = ("dynamodb", "lambda", "s3", "sts", "kms", "sns")
 """The services whose API descriptions are copied; the others are left out for the copy's speed."""
 

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from typing import Iterable, Mapping
 
 JSON_SERVICES = ("dynamodb", "lambda", "logs", "apigateway", "kms", "events")
-_S3_ACTIONS = {("GET", True): "GetObject", ("HEAD", True): "GetObject", ("PUT", True): "PutObject", ("DELETE", True): "DeleteObject"}
+_S3_ACTIONS = {
+    ("GET", True): "GetObject",
+    ("HEAD", True): "GetObject",
+    ("PUT", True): "PutObject",
+    ("DELETE", True): "DeleteObject",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,9 @@ def wanted(service: str, method: str, path: str, target: str, body: bytes, accou
     """The action and the resource that a signed request is about, for the services that Runhive's functions know."""
     if service == "dynamodb":
         table = json.loads(body or b"{}").get("TableName", "*")
-        return Wanted(service, f"dynamodb:{target.split('.')[-1]}", f"arn:aws:dynamodb:{region}:{account}:table/{table}")
+        return Wanted(
+            service, f"dynamodb:{target.split('.')[-1]}", f"arn:aws:dynamodb:{region}:{account}:table/{table}"
+        )
     if service == "s3":
         bucket, _, key = path.strip("/").partition("/")
         action = _S3_ACTIONS.get((method, bool(key)), "ListBucket" if method == "GET" else method)
