@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PREFIX = "/2018-06-01/runtime/"
+OUT_OF_TURN = b'{"errorType": "InvalidStateTransition"}'
 
 
 @dataclass
@@ -50,7 +51,8 @@ class RuntimeApi:
         self._turn = threading.Condition()
         self._current: Invocation | None = None
         self._closed = False
-        self._server = _QuietServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.api = self
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -83,63 +85,62 @@ class RuntimeApi:
         self._server.server_close()
 
 
-class _QuietServer(ThreadingHTTPServer):
+class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    api: RuntimeApi
 
     def handle_error(self, *_: object) -> None:
         """An environment that is ended drops its connection: nothing to tell."""
 
 
-def _handler(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
 
-        def do_GET(self) -> None:
-            invocation = api.next() if self.path == PREFIX + "invocation/next" else None
-            if invocation is None:
-                return self._say(403, b'{"errorType": "InvalidStateTransition"}')
-            headers = {
-                "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
-                "Lambda-Runtime-Deadline-Ms": str(invocation.deadline_ms),
-                "Lambda-Runtime-Invoked-Function-Arn": invocation.function_arn,
-            }
-            if invocation.tenant_id:
-                headers["Lambda-Runtime-Aws-Tenant-Id"] = invocation.tenant_id
-            self._say(200, invocation.event, headers)
+    def do_GET(self) -> None:
+        invocation = self.server.api.next() if self.path == PREFIX + "invocation/next" else None
+        if invocation is None:
+            return self._say(403, OUT_OF_TURN)
+        headers = {
+            "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+            "Lambda-Runtime-Deadline-Ms": str(invocation.deadline_ms),
+            "Lambda-Runtime-Invoked-Function-Arn": invocation.function_arn,
+        }
+        if invocation.tenant_id:
+            headers["Lambda-Runtime-Aws-Tenant-Id"] = invocation.tenant_id
+        self._say(200, invocation.event, headers)
 
-        def do_POST(self) -> None:
-            *_, request_id, what = self.path.split("/")
-            if self.path == PREFIX + "init/error":
-                api.init_fault = self._body()
-                api.ready.set()
-                return self._say(202, b"{}")
-            invocation = api.claim(request_id)
-            body = self._body()
-            if invocation is None:
-                return self._say(403, b'{"errorType": "InvalidStateTransition"}')
-            fault = self.headers.get("Lambda-Runtime-Function-Error-Type", "Unhandled") if what == "error" else ""
-            self._say(202, b'{"status": "OK"}')
-            invocation.end(body, fault)
+    def do_POST(self) -> None:
+        *_, request_id, what = self.path.split("/")
+        if self.path == PREFIX + "init/error":
+            self.server.api.init_fault = self._body()
+            self.server.api.ready.set()
+            return self._say(202, b"{}")
+        invocation = self.server.api.claim(request_id)
+        body = self._body()
+        if invocation is None:
+            return self._say(403, OUT_OF_TURN)
+        fault = self.headers.get("Lambda-Runtime-Function-Error-Type", "Unhandled") if what == "error" else ""
+        self._say(202, b'{"status": "OK"}')
+        invocation.end(body, fault)
 
-        def _body(self) -> bytes:
-            if self.headers.get("Transfer-Encoding") != "chunked":
-                return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            chunks = []
-            while size := int(self.rfile.readline().split(b";")[0], 16):
-                chunks.append(self.rfile.read(size))
-                self.rfile.readline()
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        chunks = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            chunks.append(self.rfile.read(size))
             self.rfile.readline()
-            return b"".join(chunks)
+        self.rfile.readline()
+        return b"".join(chunks)
 
-        def _say(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-            self.send_response(status)
-            for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def _say(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            """Quiet: what the function prints is the log."""
-
-    return Handler
+    def log_message(self, *_: object) -> None:
+        """Quiet: what the function prints is the log."""
