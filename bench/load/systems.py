@@ -1,0 +1,71 @@
+"""The systems under load, each started on free ports of the loopback and ended with everything that it started."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent.parent
+PYTHON = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+"""The interpreter that the peers start for each call: this one, without its virtual environment, so at its fastest."""
+
+
+@contextmanager
+def runhive(**settings: str) -> Iterator[int]:
+    """The port of a Runhive as `make serve` starts it."""
+    command = [sys.executable, "-m", "chalicelib.local.server"]
+    with _server(command, BENCH.parent, {"PORT": "0", **settings}) as port:
+        yield port
+
+
+@contextmanager
+def post() -> Iterator[int]:
+    """The port of the post's system: its router and two of its nodes."""
+    with ExitStack() as stack:
+        node = [_node(), str(BENCH / "peers" / "post_node.js")]
+        ports = [stack.enter_context(_server(node, BENCH, {"PYTHON": PYTHON})) for _ in range(2)]
+        urls = [f"http://127.0.0.1:{port}/" for port in ports]
+        yield stack.enter_context(_server([_node(), str(BENCH / "peers" / "post_router.js"), *urls], BENCH, {}))
+
+
+@contextmanager
+def plain() -> Iterator[int]:
+    """The port of a FastAPI server that starts `python -I -` for each call."""
+    with _server([sys.executable, str(BENCH / "peers" / "plain.py")], BENCH, {"PYTHON": PYTHON}) as port:
+        yield port
+
+
+@contextmanager
+def _server(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[int]:
+    """Starts a server in a session of its own; its port is the number that ends the first line it prints."""
+    process = subprocess.Popen(
+        command, cwd=folder, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        found = re.search(r"(\d+)/?\s*$", line)
+        if not found:
+            raise RuntimeError(f"{command[-1]} did not start; it said {line!r}")
+        yield int(found[1])
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.stdout.close()
+
+
+def _node() -> str:
+    found = shutil.which("node")
+    if not found or not (BENCH / "node_modules").is_dir():
+        raise RuntimeError("the post's system needs Node and its packages: run `npm ci` in bench/")
+    return found
