@@ -45,8 +45,9 @@ def plain() -> Iterator[int]:
 @contextmanager
 def _server(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[int]:
     """Starts a server in a session of its own; its port is the number that ends the first line it prints."""
+    environment = {**os.environ, **environment}
     process = subprocess.Popen(
-        command, cwd=folder, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     assert process.stdout is not None
     try:

@@ -20,8 +20,8 @@ class Call(BaseModel):
 
 @app.put("/")
 async def run(call: Call) -> dict[str, str]:
-    pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(PYTHON, "-I", "-", stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.STDOUT)
+    pipe, both = asyncio.subprocess.PIPE, asyncio.subprocess.STDOUT
+    child = await asyncio.create_subprocess_exec(PYTHON, "-I", "-", stdin=pipe, stdout=pipe, stderr=both)
     printed, _ = await child.communicate(call.command.encode())
     return {"result": printed.decode()}
 

@@ -63,7 +63,7 @@ def test_a_traceback_stands_in_the_result_although_the_output_before_it_was_cut(
 
 def test_an_error_is_part_of_the_result_and_shows_the_callers_lines_only(served: Served) -> None:
     result = put(served, "def half(n):\n    return n / 0\nhalf(1)").json()["result"]
-    assert result.startswith("Traceback (most recent call last):\n  File \"main.py\", line 3, in <module>\n")
+    assert result.startswith('Traceback (most recent call last):\n  File "main.py", line 3, in <module>\n')
     assert result.endswith("ZeroDivisionError: division by zero\n")
     assert "repl.py" not in result
 
