@@ -39,7 +39,8 @@ class Phases:
         """The phase's commands one after the other, up to the first that fails; their times count together."""
         environment = self._toolchain.environment(self.submission.env)
         came = Outcome()
-        for argv in self._toolchain.commands(phase, self._source, args):
+        others = [file.name for file in self.submission.files[1:]]
+        for argv in self._toolchain.commands(phase, self._source, args, others):
             wall_ms = max(1, min(limits.wall_ms - came.wall_ms, self.left_ms()))
             command = Command(argv, environment, stdin, limits.lowered(wall_ms=wall_ms))
             came = came.then(self._sandbox.run(command, workspace))

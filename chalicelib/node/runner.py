@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from chalicelib.core.fitting import fitted
 from chalicelib.core.outcome import CaseResult, Execution, Outcome
@@ -12,15 +13,17 @@ from chalicelib.node.display import read_display
 from chalicelib.node.outputs import collect
 from chalicelib.node.phases import Phases
 from chalicelib.node.sandbox import Sandbox
-from chalicelib.node.toolchain import Toolchain, find
+from chalicelib.node.toolchain import Toolchain
 from chalicelib.node.workspace import Workspace
-from chalicelib.runtimes import catalogue
+
+if TYPE_CHECKING:
+    from chalicelib.node.checks import Toolchains
 
 
 class Node:
     """One node: a sandbox and the toolchains of this machine. `execute` may be called by many threads at once."""
 
-    def __init__(self, name: str, sandbox: Sandbox, toolchains: Mapping[str, Toolchain]):
+    def __init__(self, name: str, sandbox: Sandbox, toolchains: Toolchains | Mapping[str, Toolchain]):
         self.name = name
         self.sandbox = sandbox
         self.toolchains = toolchains
@@ -58,22 +61,15 @@ class Node:
         return Execution(deciding.run, compiled, self.name, self.sandbox.level, verdict, tuple(results))
 
     def describe(self) -> dict[str, object]:
-        """What the node tells the cluster of itself: runtimes (name → version) and level."""
-        return {
-            "runtimes": {name: toolchain.version for name, toolchain in self.toolchains.items()},
-            "level": self.sandbox.level,
-        }
+        """What the node tells the cluster of itself: runtimes that passed their check (name → version) and level."""
+        self.toolchains.prove(self.sandbox)
+        return {"runtimes": self.toolchains.versions, "level": self.sandbox.level}
 
 
 def _lay_out(submission: Submission, toolchain: Toolchain, workspace: Workspace) -> str:
     """Puts the files in place and answers the main file's name; a nameless one gets the runtime's own."""
     main, *rest = submission.files
-    name = main.name or toolchain.runtime.source
+    name = toolchain.runtime.main_name(main.name, main.content)
     workspace.put([SourceFile(name, main.content), *rest])
     return name
 
-
-def toolchains_here() -> dict[str, Toolchain]:
-    """Every runtime of the catalogue that this machine really has, by name."""
-    found = {name: find(runtime) for name, runtime in catalogue().items()}
-    return {name: toolchain for name, toolchain in found.items() if toolchain}

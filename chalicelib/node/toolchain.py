@@ -1,15 +1,16 @@
-"""Finds a runtime's programs on this machine, fills in its commands, and checks that it really runs."""
+"""Turns a runtime's commands into argvs that run here: its programs come from its pack, else from the host."""
 
 from __future__ import annotations
 
-import re
+import os
 import shutil
-import subprocess
 import sys
-from dataclasses import dataclass
-from typing import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Mapping, Sequence
 
 from chalicelib.core.runtime import Runtime
+from chalicelib.node.packs import Pack, find_pack
 from chalicelib.runtimes import FOLDER
 
 SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -18,40 +19,87 @@ BASE_ENV = {"PATH": SEARCH_PATH, "LANG": "C.UTF-8", "HOME": "/tmp"}
 
 @dataclass(frozen=True)
 class Toolchain:
-    """A runtime that this machine has: where its programs are, and its exact version."""
+    """A runtime whose programs were found on this machine.
+
+    `programs` maps the first word of each command to the argv that starts it, `origin` is the pack's folder or "host",
+    `roots` are folders outside of the system's own that the programs read, and `version` is empty until it was asked.
+    """
 
     runtime: Runtime
-    version: str
-    places: Mapping[str, str]
+    programs: Mapping[str, tuple[str, ...]]
+    base: Mapping[str, str]
+    origin: str = "host"
+    roots: tuple[Path, ...] = ()
+    digest: str = ""
+    version: str = ""
 
-    def commands(self, phase: str, source: str, args: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """The argvs of the phase, with every placeholder filled in; the caller's args follow the last one."""
-        places = {**self.places, "source": source}
-        filled = [_fill(argv, places) for argv in self.runtime.phases[phase].commands]
+    def commands(self, phase: str, source: str, args: tuple[str, ...], files: Sequence[str] = ()) -> list[tuple[str, ...]]:
+        """The argvs of the phase, with every placeholder filled in; the caller's args follow the last one.
+
+        `files` names all the files of the submission, of which those like the main one are {sources}.
+        """
+        suffix = PurePosixPath(source).suffix
+        others = tuple(name for name in files if PurePosixPath(name).suffix == suffix and name != source)
+        filled = [self._argv(argv, source, (source, *others)) for argv in self.runtime.phases[phase].commands]
         return [*filled[:-1], filled[-1] + args]
 
+    def version_command(self) -> tuple[str, ...]:
+        return self._argv(self.runtime.version_command, self.runtime.source, ())
+
     def environment(self, extra: Mapping[str, str]) -> dict[str, str]:
-        own = {name: value.format(**self.places) for name, value in self.runtime.environment.items()}
-        return {**BASE_ENV, **own, **extra}
+        """The whole environment of a program: the base, the pack's, the manifest's, then the caller's own."""
+        own = {name: value.format(**self._places(self.runtime.source)) for name, value in self.runtime.environment.items()}
+        return {**self.base, **own, **extra}
+
+    def known_as(self, version: str) -> Toolchain:
+        return replace(self, version=version)
+
+    def _argv(self, argv: tuple[str, ...], source: str, sources: tuple[str, ...]) -> tuple[str, ...]:
+        words: list[str] = []
+        for word in argv[1:]:
+            words += sources if word == "{sources}" else [word.format(**self._places(source))]
+        return (*self.programs.get(argv[0], (argv[0].format(**self._places(source)),)), *words)
+
+    def _places(self, source: str) -> dict[str, str]:
+        here = str(FOLDER / self.runtime.name)
+        return {"python": sys.executable, "here": here, "source": source, "stem": PurePosixPath(source).stem}
 
 
-def find(runtime: Runtime) -> Toolchain | None:
-    """The toolchain of the runtime on this machine, or None where its program is missing or does not answer."""
-    places = {"python": sys.executable, "here": str(FOLDER / runtime.name)}
-    command = _fill(runtime.version_command, places)
-    if not shutil.which(command[0], path=SEARCH_PATH):
+def find(runtime: Runtime, folders: Sequence[Path] = ()) -> Toolchain | None:
+    """The runtime's toolchain from its pack, else from the host; None where a program is missing. Starts no process."""
+    wanted = _programs(runtime)
+    pack = find_pack(runtime.pack, folders) if runtime.pack else None
+    if pack and wanted <= set(pack.programs):
+        return _from_pack(runtime, pack, wanted)
+    found = {name: shutil.which(name, path=SEARCH_PATH) for name in wanted}
+    programs = {name: (path,) for name, path in found.items() if path}
+    if len(programs) < len(wanted):
         return None
-    try:
-        asked = subprocess.run(
-            command, env=BASE_ENV, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    found = re.search(runtime.version_pattern, asked.stdout + asked.stderr)
-    return Toolchain(runtime, found[1], places) if found else None
+    seen = [_identity(path) for (path,) in programs.values()] or [_identity(sys.executable)]
+    return Toolchain(runtime, programs, BASE_ENV, digest="\n".join(sorted(seen)))
 
 
-def _fill(argv: tuple[str, ...], places: Mapping[str, str]) -> tuple[str, ...]:
-    words = [word.format(**places) for word in argv]
-    program = words[0] if "/" in words[0] else shutil.which(words[0], path=SEARCH_PATH) or words[0]
-    return (program, *words[1:])
+def _from_pack(runtime: Runtime, pack: Pack, wanted: set[str]) -> Toolchain:
+    programs = {name: pack.programs[name] for name in wanted}
+    return Toolchain(
+        runtime,
+        programs,
+        {**BASE_ENV, **pack.environment},
+        origin=str(pack.root),
+        roots=pack.roots,
+        digest=f"{pack.root}\n{pack.digest}",
+    )
+
+
+def _programs(runtime: Runtime) -> set[str]:
+    """The names of programs that the runtime's commands start: not the node's own interpreter, nor what was compiled."""
+    commands = [runtime.version_command, *(argv for phase in runtime.phases.values() for argv in phase.commands)]
+    return {argv[0] for argv in commands if "/" not in argv[0] and "{" not in argv[0]}
+
+
+def _identity(path: str) -> str:
+    """Changes when the program at the path does."""
+    real = os.path.realpath(path)
+    found = os.stat(real)
+    return f"{real} {found.st_size} {found.st_mtime_ns}"
+

@@ -1,1 +1,2 @@
-echo OK
+words=(OK)
+echo "${words[0]}"

@@ -1,0 +1,65 @@
+"""Finds a pack (a folder of programs that brings its own libc) in any of the places where one may lie.
+
+The order is fixed: the function's own zip, the layers under /opt, the folder that is filled from S3, and the
+project's .packs on a laptop. A pack says of itself, in pack.json, how its programs are started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping, Sequence
+
+PROJECT = Path(__file__).parents[2]
+LAYERS = Path("/opt/rt")
+DESCRIPTION = "pack.json"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack that lies at `root`: the argv that starts each of its programs, and the environment they want.
+
+    `roots` are all the folders that its programs read: its own and those of the packs that it needs.
+    """
+
+    name: str
+    root: Path
+    digest: str
+    programs: Mapping[str, tuple[str, ...]]
+    environment: Mapping[str, str]
+    roots: tuple[Path, ...]
+
+
+def pack_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
+    """Where packs may lie, best first. RUNHIVE_PACKS names the folder that is filled from S3, if there is one."""
+    fetched = environ.get("RUNHIVE_PACKS")
+    return (PROJECT / "rt", LAYERS, *([Path(fetched)] if fetched else []), PROJECT / ".packs")
+
+
+def find_pack(name: str, folders: Sequence[Path]) -> Pack | None:
+    """The pack from the first folder that has it, together with what it needs; None where any of that is missing."""
+    root = next((folder / name for folder in folders if (folder / name / DESCRIPTION).is_file()), None)
+    if root is None:
+        return None
+    described = json.loads((root / DESCRIPTION).read_text("utf-8"))
+    needed = {other: find_pack(other, folders) for other in described.get("needs", ())}
+    if not all(needed.values()):
+        return None
+    packs = [pack for pack in needed.values() if pack]
+    places = {"rt": str(root), **{pack.name: str(pack.root) for pack in packs}}
+    return Pack(
+        name=name,
+        root=root,
+        digest=":".join([described["digest"], *(pack.digest for pack in packs)]),
+        programs={program: tuple(_fill(word, places) for word in argv) for program, argv in described["programs"].items()},
+        environment={key: _fill(value, places) for key, value in described.get("environment", {}).items()},
+        roots=(root, *(inner for pack in packs for inner in pack.roots)),
+    )
+
+
+def _fill(text: str, places: Mapping[str, str]) -> str:
+    for name, place in places.items():
+        text = text.replace(f"{{{name}}}", place)
+    return text

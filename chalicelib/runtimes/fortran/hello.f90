@@ -1,0 +1,3 @@
+program hello
+  print "(a)", "OK"
+end program hello

@@ -1,0 +1,3 @@
+enum Answer { Yes = "OK" }
+const answer: string = Answer.Yes;
+console.log(answer);
