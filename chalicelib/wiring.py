@@ -17,6 +17,7 @@ from chalicelib.local.clock import SystemClock
 from chalicelib.settings import BadSetting, Settings
 
 PAGE = Path(__file__).parent.parent / "frontend" / "dist"
+CHECKS = Path(__file__).parent.parent / ".packs" / "checks.json"
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,20 @@ def laptop(settings: Settings) -> Cluster:
     from chalicelib.local.leases import MemoryLeaseTable
     from chalicelib.local.metrics import NoMetrics
     from chalicelib.local.node import InProcessNodes
-    from chalicelib.node.runner import Node, toolchains_here
+    from chalicelib.node.checks import toolchains_here
+    from chalicelib.node.runner import Node
     from chalicelib.node.sandbox import Sandbox
 
-    toolchains = toolchains_here()
+    toolchains = toolchains_here(memory=CHECKS)
     nodes = {name: Node(name, Sandbox(), toolchains) for name in (f"node-{n + 1}" for n in range(settings.nodes))}
     leases = MemoryLeaseTable()
-    for name, node in nodes.items():
-        versions = {runtime: toolchain.version for runtime, toolchain in node.toolchains.items()}
-        leases.put_node(NodeRecord(name, name, settings.threshold, runtimes=versions, level=node.sandbox.level))
+
+    def advertise() -> None:
+        for name, node in nodes.items():
+            versions = toolchains.versions
+            leases.put_node(NodeRecord(name, name, settings.threshold, runtimes=versions, level=node.sandbox.level))
+
+    prove(toolchains, nodes["node-1"].sandbox, advertise)
     invoker = InProcessNodes(nodes)
     clock = SystemClock()
     router = _router(leases, invoker, NoMetrics(), clock, settings)

@@ -11,7 +11,8 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.core.submission import Submission
-from chalicelib.node.runner import Node, toolchains_here
+from chalicelib.node.checks import toolchains_here
+from chalicelib.node.runner import Node
 from chalicelib.node.sandbox import Sandbox
 
 NODES = tuple(tomllib.loads((Path(__file__).parent.parent / "nodes.toml").read_text("utf-8"))["nodes"])
