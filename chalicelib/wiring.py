@@ -46,6 +46,7 @@ def cluster() -> Cluster:
 def laptop(settings: Settings) -> Cluster:
     """Nodes in this process, leases in memory, the page from disk."""
     from chalicelib.local.files import FolderFiles
+    from chalicelib.local.languages import Languages
     from chalicelib.local.leases import MemoryLeaseTable
     from chalicelib.local.metrics import NoMetrics
     from chalicelib.local.node import InProcessNodes
@@ -62,11 +63,17 @@ def laptop(settings: Settings) -> Cluster:
             versions = toolchains.versions
             leases.put_node(NodeRecord(name, name, settings.threshold, runtimes=versions, level=node.sandbox.level))
 
-    prove(toolchains, nodes["node-1"].sandbox, advertise)
+    languages = Languages(toolchains, nodes["node-1"].sandbox, advertise, settings.packs)
+    languages.start()
     invoker = InProcessNodes(nodes)
     clock = SystemClock()
     router = _router(leases, invoker, NoMetrics(), clock, settings)
-    return Cluster(router, FolderFiles(PAGE), leases, clock, settings, invoker.close)
+
+    def close() -> None:
+        languages.close()
+        invoker.close()
+
+    return Cluster(router, FolderFiles(PAGE), leases, clock, settings, close)
 
 
 def aws(settings: Settings) -> Cluster:

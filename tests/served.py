@@ -9,9 +9,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from chalicelib.node.checks import toolchains_here
+from chalicelib.node.sandbox import Sandbox
+from chalicelib.wiring import CHECKS
 
 ROOT = Path(__file__).resolve().parents[1]
 READY = "Runhive is at "
@@ -29,7 +34,8 @@ class Served:
 @contextmanager
 def serve(**settings: str) -> Iterator[Served]:
     """Starts the laptop's server with these settings, waits for the line that it prints when ready, ends it."""
-    environment = {**os.environ, "PORT": "0", **settings}
+    _prove_languages()
+    environment = {**os.environ, "PORT": "0", "PACKS": "none", **settings}
     process = subprocess.Popen(
         [sys.executable, "-m", "chalicelib.local.server"],
         cwd=ROOT,
@@ -48,6 +54,15 @@ def serve(**settings: str) -> Iterator[Served]:
             process.kill()
             process.wait()
             raise
+
+
+@cache
+def _prove_languages() -> None:
+    """Runs every check once, so that each server of these tests knows all its languages at its start."""
+    with closing(Sandbox()) as sandbox:
+        here = toolchains_here(memory=CHECKS)
+        here.recall(sandbox)
+        here.prove(sandbox)
 
 
 def _address(process: subprocess.Popen[str]) -> str:

@@ -17,7 +17,19 @@ PLACEHOLDERS = {"source", "sources", "stem", "here", "python"}
 """The main file; it and all others of its suffix (a word of its own); its bare name without suffix; the runtime's own
 folder; the node's own interpreter."""
 
-_KEYS = {"language", "aliases", "source", "main_patterns", "pack", "pool", "provider", "environment", "version", "check", *PHASES}
+_KEYS = {
+    "language",
+    "aliases",
+    "source",
+    "main_patterns",
+    "pack",
+    "pool",
+    "provider",
+    "environment",
+    "version",
+    "check",
+    *PHASES,
+}
 _NAME = re.compile(r"[a-z0-9][a-z0-9+#._-]{0,39}\Z")
 
 
@@ -58,7 +70,9 @@ def _runtime(name: str, table: _Table, hello: str, digest: str) -> Runtime:
         pack=table.name("pack"),
         pool=table.one_of("pool", POOLS, Runtime.pool),
         provider=table.name("provider"),
-        environment={key: table.placeholders(f"environment.{key}", text) for key, text in table.texts("environment").items()},
+        environment={
+            key: table.placeholders(f"environment.{key}", text) for key, text in table.texts("environment").items()
+        },
         check=Check(check.text("stdin") or "", check.text("stdout") or Check.stdout),
         hello=hello,
         digest=digest,
@@ -126,7 +140,9 @@ class _Table:
         return values
 
     def each(self, key: str, read: Any) -> list[str]:
-        return [read(f"{key}[{place}]", value) for place, value in enumerate(self._typed(key, list, "a list", False) or [])]
+        return [
+            read(f"{key}[{place}]", value) for place, value in enumerate(self._typed(key, list, "a list", False) or [])
+        ]
 
     def argv(self, key: str, words: Any) -> tuple[str, ...]:
         if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):

@@ -17,7 +17,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-
 from chalicelib.core.limits import COMPILE_DEFAULTS, Limits
 from chalicelib.core.runtime import Runtime
 from chalicelib.core.submission import SourceFile, Submission
@@ -75,8 +74,10 @@ class Toolchains(Mapping[str, Toolchain]):
             if version:
                 self._found[name] = toolchain.known_as(version)
 
-    def prove(self, sandbox: Sandbox, names: Iterable[str] | None = None, proved: Callable[[], None] = lambda: None) -> None:
-        """Runs the check of each found runtime that isn't proved yet, two at once; `proved` is called after each pass."""
+    def prove(
+        self, sandbox: Sandbox, names: Iterable[str] | None = None, proved: Callable[[], None] = lambda: None
+    ) -> None:
+        """Runs the check of each found runtime not proved yet, two at once; calls `proved` after each pass."""
         with self._proving:
             asked = list(self if names is None else names)
             waiting = [name for name in asked if name in self and not self[name].version]
@@ -119,7 +120,7 @@ def toolchains_here(memory: Path | None = None, folders: Sequence[Path] | None =
 
 
 def check(toolchain: Toolchain, sandbox: Sandbox) -> str | None:
-    """The toolchain's version, if its hello program runs in the sandbox and prints what the manifest says; else None."""
+    """The toolchain's version, if its hello program runs in the sandbox and prints what it must; else None."""
     runtime = toolchain.runtime
     execution = Node("check", sandbox, {runtime.name: toolchain}).execute(hello(runtime))
     ran = execution.run

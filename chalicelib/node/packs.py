@@ -53,7 +53,9 @@ def find_pack(name: str, folders: Sequence[Path]) -> Pack | None:
         name=name,
         root=root,
         digest=":".join([described["digest"], *(pack.digest for pack in packs)]),
-        programs={program: tuple(_fill(word, places) for word in argv) for program, argv in described["programs"].items()},
+        programs={
+            program: tuple(_fill(word, places) for word in argv) for program, argv in described["programs"].items()
+        },
         environment={key: _fill(value, places) for key, value in described.get("environment", {}).items()},
         roots=(root, *(inner for pack in packs for inner in pack.roots)),
     )

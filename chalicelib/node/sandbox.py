@@ -96,7 +96,7 @@ def _pump(process: subprocess.Popen, command: Command, deadline: float) -> _Pump
         exited = os.pidfd_open(process.pid)
         selector.register(exited, selectors.EVENT_READ, "exit")
         ended = False
-        while len(selector.get_map()) > (0 if ended else 1):
+        while not ended or selector.get_map():
             if time.monotonic() >= deadline:
                 pumped.timed_out = not ended
                 _kill_group(process.pid)

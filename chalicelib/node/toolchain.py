@@ -33,7 +33,9 @@ class Toolchain:
     digest: str = ""
     version: str = ""
 
-    def commands(self, phase: str, source: str, args: tuple[str, ...], files: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    def commands(
+        self, phase: str, source: str, args: tuple[str, ...], files: Sequence[str] = ()
+    ) -> list[tuple[str, ...]]:
         """The argvs of the phase, with every placeholder filled in; the caller's args follow the last one.
 
         `files` names all the files of the submission, of which those like the main one are {sources}.
@@ -48,7 +50,9 @@ class Toolchain:
 
     def environment(self, extra: Mapping[str, str]) -> dict[str, str]:
         """The whole environment of a program: the base, the pack's, the manifest's, then the caller's own."""
-        own = {name: value.format(**self._places(self.runtime.source)) for name, value in self.runtime.environment.items()}
+        own = {
+            name: value.format(**self._places(self.runtime.source)) for name, value in self.runtime.environment.items()
+        }
         return {**self.base, **own, **extra}
 
     def known_as(self, version: str) -> Toolchain:
@@ -66,7 +70,7 @@ class Toolchain:
 
 
 def find(runtime: Runtime, folders: Sequence[Path] = ()) -> Toolchain | None:
-    """The runtime's toolchain from its pack, else from the host; None where a program is missing. Starts no process."""
+    """The toolchain from the runtime's pack, else from the host; None without a program. Starts no process."""
     wanted = _programs(runtime)
     pack = find_pack(runtime.pack, folders) if runtime.pack else None
     if pack and wanted <= set(pack.programs):
@@ -102,4 +106,3 @@ def _identity(path: str) -> str:
     real = os.path.realpath(path)
     found = os.stat(real)
     return f"{real} {found.st_size} {found.st_mtime_ns}"
-

@@ -72,9 +72,15 @@ def test_what_is_wrong_is_told_with_its_place(good, bad, says):
 
 
 @settings(max_examples=40)
-@given(st.dictionaries(st.sampled_from(["language", "source", "run", "version", "aliases", "check", "pool"]), st.integers() | st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["language", "source", "run", "version", "aliases", "check", "pool"]), st.integers() | st.text()
+    )
+)
 def test_any_table_is_read_or_refused_never_half_read(table):
-    text = "\n".join(f"{key} = {value!r}" if isinstance(value, int) else f"{key} = {_quoted(value)}" for key, value in table.items())
+    text = "\n".join(
+        f"{key} = {value!r}" if isinstance(value, int) else f"{key} = {_quoted(value)}" for key, value in table.items()
+    )
     with pytest.raises(BadManifest):
         parse_manifest("any", text)
 
@@ -97,7 +103,9 @@ def test_the_catalogue_carries_twenty_languages_and_more():
 
 
 def test_no_name_leads_to_two_languages():
-    names = Counter(name for names in {r.language: r.names for r in catalogue().values()}.values() for name in set(names))
+    names = Counter(
+        name for names in {r.language: r.names for r in catalogue().values()}.values() for name in set(names)
+    )
     assert [name for name, times in names.items() if times > 1] == []
 
 

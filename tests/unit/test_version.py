@@ -46,7 +46,15 @@ def test_selectors(selector, fits, does_not):
 @given(VERSIONS)
 def test_a_version_selects_itself_and_what_is_written_shorter(version):
     text = ".".join(map(str, version))
-    for selector in (text, f"^{text}", f"~{text}", f">={text}", f"<={text}", f"{version[0]}", f"{version[0]}.{version[1]}.x"):
+    for selector in (
+        text,
+        f"^{text}",
+        f"~{text}",
+        f">={text}",
+        f"<={text}",
+        f"{version[0]}",
+        f"{version[0]}.{version[1]}.x",
+    ):
         assert version_matches(selector, text), selector
 
 
