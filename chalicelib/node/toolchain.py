@@ -96,7 +96,7 @@ def _from_pack(runtime: Runtime, pack: Pack, wanted: set[str]) -> Toolchain:
 
 
 def _programs(runtime: Runtime) -> set[str]:
-    """The names of programs that the runtime's commands start: not the node's own interpreter, nor what was compiled."""
+    """The programs that the commands start by name: not the node's own interpreter, nor what was compiled."""
     commands = [runtime.version_command, *(argv for phase in runtime.phases.values() for argv in phase.commands)]
     return {argv[0] for argv in commands if "/" not in argv[0] and "{" not in argv[0]}
 

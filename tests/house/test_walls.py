@@ -35,8 +35,8 @@ OUTSIDERS = {
 }
 """Packages that are neither ours nor the standard library's."""
 IMPURE = {"os", "time", "random", "socket", "subprocess", "threading", "pathlib", "tempfile", "shutil", "io"}
-PURE_USES = {"random": {"Random"}, "threading": {"Lock", "Condition"}}
-"""What core may name of impure modules: types of what is passed in, and locks."""
+PURE_USES = {"random": {"Random"}, "threading": {"Lock", "Condition"}, "pathlib": {"PurePosixPath"}}
+"""What core may name of impure modules: types of what is passed in, locks, and names of files."""
 
 
 def _sources() -> list[Path]:

@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.core.errors import BadSubmission
 from chalicelib.core.limits import COMPILE_DEFAULTS, RUN_DEFAULTS
+from chalicelib.core.manifest import parse_manifest
 from chalicelib.core.parsing import parse_command, parse_execute
-from chalicelib.core.runtime import parse_manifest
 from chalicelib.core.submission import Submission
 from chalicelib.core.verdict import Case
 
