@@ -41,4 +41,5 @@ def _rendered(execution: Execution) -> dict[str, Any]:
         "wall_time": outcome.wall_ms,
         "memory": outcome.memory_bytes,
         "node": execution.node,
+        **({"display": [dict(item) for item in execution.display]} if execution.display else {}),
     }

@@ -54,7 +54,9 @@ def _present() -> list[tuple[Runtime, str]]:
 
 
 def _described(runtime: Runtime, version: str) -> dict[str, Any]:
-    return {"language": runtime.language, "version": version, "aliases": list(runtime.aliases)}
+    """As Piston has it; `runtime` says which implementation it is, where a language has several."""
+    provider = {"runtime": runtime.provider} if runtime.provider else {}
+    return {"language": runtime.language, "version": version, "aliases": list(runtime.aliases), **provider}
 
 
 def rendered(execution: Execution, runtime: Runtime, version: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ MODES = ("program", "repl")
 MAX_FILES = 100
 MAX_CASES = 100
 MAX_OUTPUTS = 20
+MAX_SELECTOR = 100
 LIMIT_NAMES = {"memory_limit": "memory_bytes", "timeout": "wall_ms", "cpu_time": "cpu_ms"}
 
 
@@ -61,8 +62,8 @@ def parse_command(body: Any, runtimes: Mapping[str, Runtime], versions: Mapping[
     language = fields.text(body.get("language"), "language", "python")
     runtime = _runtime(language, fields.text(body.get("version"), "version", "*"), runtimes, versions)
     content = fields.text(body["command"], "command").encode("utf-8")
-    limits = _limits({}, runtime, "repl")
-    return Submission(runtime.name, (SourceFile(runtime.source, content),), mode="repl", limits=limits)
+    source = SourceFile(runtime.main_name("", content), content)
+    return Submission(runtime.name, (source,), mode="repl", limits=_limits({}, runtime, "repl"))
 
 
 def _object(body: Any) -> Body:
@@ -83,9 +84,10 @@ def _checked_files(body: Body) -> list[Body]:
 
 
 def _runtime(language: str, version: str, runtimes: Mapping[str, Runtime], versions: Mapping[str, str]) -> Runtime:
-    runtime = select(runtimes.values(), versions, language, version)
+    known = max(len(language), len(version)) <= MAX_SELECTOR
+    runtime = select(runtimes.values(), versions, language, version) if known else None
     if runtime is None:
-        raise BadSubmission(f"{language[:100]}-{version[:100]} runtime is unknown", "language")
+        raise BadSubmission(f"{language[:MAX_SELECTOR]}-{version[:MAX_SELECTOR]} runtime is unknown", "language")
     return runtime
 
 
@@ -129,10 +131,10 @@ def _sources(files: list[Body], main: int, runtime: Runtime) -> tuple[SourceFile
     for index, file in enumerate(files):
         field = f"files[{index}]"
         given = fields.text(file.get("name"), f"{field}.name")
-        name = given or (runtime.source if index == main else f"file{index}.code")
         encoding = fields.choice(file.get("encoding") or None, f"{field}.encoding", ENCODINGS)
-        content = fields.text(file["content"], f"{field}.content")
-        sources.append(SourceFile(safe_name(name, f"{field}.name"), decoded(content, encoding, f"{field}.content")))
+        content = decoded(fields.text(file["content"], f"{field}.content"), encoding, f"{field}.content")
+        name = runtime.main_name(given, content) if index == main else given or f"file{index}.code"
+        sources.append(SourceFile(safe_name(name, f"{field}.name"), content))
     refuse_clashes(source.name for source in sources)
     return (sources[main], *sources[:main], *sources[main + 1 :])
 

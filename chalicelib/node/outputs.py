@@ -11,6 +11,7 @@ from pathlib import Path
 
 from chalicelib.core.outcome import OutputFile
 from chalicelib.core.submission import SourceFile
+from chalicelib.node.display import DISPLAY_FILE
 from chalicelib.node.tree import Entry, walk
 
 MAX_FILES = 50
@@ -61,7 +62,9 @@ def _match(parts: list[str], patterns: list[str]) -> bool:
 
 
 def _wanted(entry: Entry, patterns: Sequence[str]) -> bool:
-    if not stat.S_ISREG(entry.status.st_mode) or entry.status.st_nlink != 1 or not _is_text(entry.path):
+    if not stat.S_ISREG(entry.status.st_mode) or entry.status.st_nlink != 1:
+        return False
+    if entry.path == DISPLAY_FILE or not _is_text(entry.path):
         return False
     return any(matches(entry.path, pattern) for pattern in patterns)
 

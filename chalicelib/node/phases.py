@@ -13,13 +13,12 @@ from chalicelib.node.workspace import Workspace
 
 
 class Phases:
-    """Compiles and runs one submission whose main file is called `source`; the budget counts from here on."""
+    """Compiles and runs one submission; the budget counts from here on."""
 
-    def __init__(self, sandbox: Sandbox, toolchain: Toolchain, submission: Submission, source: str):
+    def __init__(self, sandbox: Sandbox, toolchain: Toolchain, submission: Submission):
         self.submission = submission
         self._sandbox = sandbox
         self._toolchain = toolchain
-        self._source = source
         self._deadline = monotonic() + submission.budget_ms / 1000
 
     def left_ms(self) -> int:
@@ -39,8 +38,8 @@ class Phases:
         """The phase's commands one after the other, up to the first that fails; their times count together."""
         environment = self._toolchain.environment(self.submission.env)
         came = Outcome()
-        others = [file.name for file in self.submission.files[1:]]
-        for argv in self._toolchain.commands(phase, self._source, args, others):
+        source, *others = (file.name for file in self.submission.files)
+        for argv in self._toolchain.commands(phase, source, args, others):
             wall_ms = max(1, min(limits.wall_ms - came.wall_ms, self.left_ms()))
             command = Command(argv, environment, stdin, limits.lowered(wall_ms=wall_ms))
             came = came.then(self._sandbox.run(command, workspace))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.core.fitting import fitted
 from chalicelib.core.outcome import CaseResult, Execution, Outcome
-from chalicelib.core.submission import SourceFile, Submission
+from chalicelib.core.submission import Submission
 from chalicelib.node.cases import run_cases
 from chalicelib.node.display import read_display
 from chalicelib.node.outputs import collect
@@ -35,8 +35,8 @@ class Node:
         """
         toolchain = self.toolchains[submission.runtime]
         with self.sandbox.workspace() as workspace:
-            source = _lay_out(submission, toolchain, workspace)
-            phases = Phases(self.sandbox, toolchain, submission, source)
+            workspace.put(submission.files)
+            phases = Phases(self.sandbox, toolchain, submission)
             compiled = phases.compile(workspace) if "compile" in toolchain.runtime.phases else None
             if compiled and not compiled.ok:
                 return fitted(self._refused(submission, compiled))
@@ -64,12 +64,3 @@ class Node:
         """What the node tells the cluster of itself: runtimes that passed their check (name → version) and level."""
         self.toolchains.prove(self.sandbox)
         return {"runtimes": self.toolchains.versions, "level": self.sandbox.level}
-
-
-def _lay_out(submission: Submission, toolchain: Toolchain, workspace: Workspace) -> str:
-    """Puts the files in place and answers the main file's name; a nameless one gets the runtime's own."""
-    main, *rest = submission.files
-    name = toolchain.runtime.main_name(main.name, main.content)
-    workspace.put([SourceFile(name, main.content), *rest])
-    return name
-

@@ -1,7 +1,15 @@
-"""Runs a source file as an interactive interpreter would: the value of a last expression is shown."""
+"""Runs a source file as an interactive interpreter would: the value of a last expression is shown.
+
+Figures and values with a rich form go to .display.json in the working directory, which the node reads.
+"""
 
 import ast
+import os
 import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DISPLAY_FILE = os.path.abspath(".display.json")
+os.environ.setdefault("MPLBACKEND", "module://runhive_figures")
 
 
 def _show_traceback(kind, error, trace):
@@ -11,16 +19,40 @@ def _show_traceback(kind, error, trace):
     sys.__excepthook__(kind, error.with_traceback(trace), trace)
 
 
+def _show_value(value):
+    sys.__displayhook__(value)
+    if any(name.startswith("_repr_") for name in dir(type(value))):
+        from runhive_display import show
+
+        show(value)
+
+
+def _leave_display():
+    """Writes down what is to be shown, if the program came near anything of the kind."""
+    if "matplotlib.pyplot" in sys.modules:
+        from runhive_figures import show
+
+        show()
+    display = sys.modules.get("runhive_display")
+    if display:
+        display.write(DISPLAY_FILE)
+
+
 def _run():
     sys.argv[:] = sys.argv[1:]
     path = sys.argv[0]
+    sys.path[:] = [os.path.dirname(os.path.abspath(path)), *sys.path[1:], HERE]
     sys.excepthook = _show_traceback
+    sys.displayhook = _show_value
     with open(path, "rb") as file:
         tree = ast.parse(file.read(), path)
     last = [tree.body.pop()] if tree.body and isinstance(tree.body[-1], ast.Expr) else []
-    names = {"__name__": "__main__", "__builtins__": __builtins__}
-    exec(compile(tree, path, "exec"), names)
-    exec(compile(ast.Interactive(last), path, "single"), names)
+    names = {"__name__": "__main__", "__builtins__": __builtins__, "__file__": path}
+    try:
+        exec(compile(tree, path, "exec"), names)
+        exec(compile(ast.Interactive(last), path, "single"), names)
+    finally:
+        _leave_display()
 
 
 _run()
