@@ -136,9 +136,10 @@ def check(toolchain: Toolchain, sandbox: Sandbox) -> str | None:
 def hello(runtime: Runtime) -> Submission:
     """The submission that is a runtime's check."""
     limits = {phase: _patient(settled.limits) for phase, settled in runtime.phases.items()}
+    content = runtime.hello.encode()
     return Submission(
         runtime=runtime.name,
-        files=(SourceFile("", runtime.hello.encode()),),
+        files=(SourceFile(runtime.main_name("", content), content),),
         stdin=runtime.check.stdin,
         limits={"compile": _patient(COMPILE_DEFAULTS), **limits},
         budget_ms=BUDGET_MS,
