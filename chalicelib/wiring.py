@@ -11,7 +11,8 @@ from random import SystemRandom
 
 from chalicelib.core.lease import NodeRecord
 from chalicelib.core.ports import Clock, Files, LeaseTable
-from chalicelib.core.router import Patience, Router
+from chalicelib.core.router import Router
+from chalicelib.core.slots import Patience
 from chalicelib.core.view import View
 from chalicelib.local.clock import SystemClock
 from chalicelib.settings import BadSetting, Settings

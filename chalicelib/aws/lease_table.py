@@ -7,6 +7,7 @@ Every write is one conditional UpdateItem that may be repeated after a lost answ
                                                    out, the threshold is the one that was read, and removing them
                                                    makes room: size < threshold + k
     reap        REMOVE k dead ones                 IF they have run out
+    on trial    SET leases.<id>, checked_ms = now  IF it is there already, or the node is down, due, and has room
     give back   REMOVE leases.<id>                 IF the node exists
 
 Taking over removes all that has run out and not one for one: where the threshold was lowered while the node was
@@ -70,6 +71,21 @@ class DynamoLeaseTable:
 
     def _reap(self, node: str, dead: Sequence[str], now_ms: int) -> NodeRecord | None:
         return self._items.update(node, _remove(dead), _all_expired(dead), {":now": number(now_ms)}, _named(dead))[1]
+
+    def take_on_trial(self, lease: Lease, now_ms: int, last_check_ms: int) -> TakeResult:
+        taken, record = self._items.update(
+            lease.node,
+            "SET leases.#l = :expires, checked_ms = :now",
+            "attribute_exists(leases.#l) OR (#state = :down AND checked_ms <= :last AND size(leases) < threshold)",
+            {
+                ":expires": number(lease.expires_ms),
+                ":now": number(now_ms),
+                ":down": text(DOWN),
+                ":last": number(last_check_ms),
+            },
+            {"#state": "state", "#l": lease.lease_id},
+        )
+        return TakeResult(taken, record)
 
     def give_back(self, lease: Lease) -> NodeRecord | None:
         return self._items.update(lease.node, "REMOVE leases.#l", EXISTS, {}, {"#l": lease.lease_id})[1]

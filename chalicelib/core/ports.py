@@ -10,12 +10,28 @@ from chalicelib.core.outcome import Execution
 from chalicelib.core.submission import Submission
 
 
-class Clock(Protocol):
-    def now_ms(self) -> int:
-        """Wall clock, epoch milliseconds."""
+class Signal(Protocol):
+    """What one thread waits for and another sets."""
+
+    def set(self) -> None: ...
+
+    def clear(self) -> None: ...
+
+    def wait_ms(self, duration_ms: int) -> bool:
+        """Waits at most so long; answers whether it was set."""
         ...
 
-    def sleep_ms(self, duration_ms: int) -> None: ...
+
+class Clock(Protocol):
+    def now_ms(self) -> int:
+        """Wall clock, epoch milliseconds: for the ends of leases, which other machines read too."""
+        ...
+
+    def steady_ms(self) -> int:
+        """Milliseconds of a clock that nobody sets: for waiting and ageing within this process."""
+        ...
+
+    def signal(self) -> Signal: ...
 
 
 class LeaseTable(Protocol):
@@ -32,6 +48,13 @@ class LeaseTable(Protocol):
         """Takes a slot if the node is up and has room, counting out leases that have expired at `now_ms`.
 
         A lease that is held already is taken again whatever the node's state, so a repeated call succeeds.
+        """
+        ...
+
+    def take_on_trial(self, lease: Lease, now_ms: int, last_check_ms: int) -> TakeResult:
+        """Takes a slot of a node that is down and was last checked by then, for one call that shows whether it works.
+
+        The node counts as checked at `now_ms`, so of many routers one wins.
         """
         ...
 

@@ -31,6 +31,17 @@ class MemoryLeaseTable:
                 live[lease.lease_id] = lease.expires_ms
             return TakeResult(taken, self._put(replace(record, leases=live)))
 
+    def take_on_trial(self, lease: Lease, now_ms: int, last_check_ms: int) -> TakeResult:
+        with self._lock:
+            record = self._records.get(lease.node)
+            if record is None:
+                return TakeResult(False, None)
+            due = record.state == DOWN and record.checked_ms <= last_check_ms
+            if lease.lease_id not in record.leases and not (due and len(record.leases) < record.threshold):
+                return TakeResult(False, record)
+            leases = {**record.leases, lease.lease_id: lease.expires_ms}
+            return TakeResult(True, self._put(replace(record, leases=leases, checked_ms=now_ms)))
+
     def give_back(self, lease: Lease) -> NodeRecord | None:
         with self._lock:
             record = self._records.get(lease.node)

@@ -87,3 +87,20 @@ def test_many_nodes_are_listed_with_nothing_else(table: LeaseTable) -> None:
     for place in range(30):
         table.put_node(replace(NODE, name=f"n{place}"))
     assert sorted(record.name for record in table.nodes()) == sorted(f"n{place}" for place in range(30))
+
+
+def test_one_of_many_takes_a_node_that_is_down_on_trial(table: LeaseTable) -> None:
+    table.put_node(NODE)
+    table.note_failure("n1", "no answer", now_ms=10, down_after=1)
+    assert not table.take_on_trial(Lease("b", "n1", 50), now_ms=14, last_check_ms=9).taken, "not due yet"
+    first, repeated, second = (
+        table.take_on_trial(Lease(name, "n1", 50), now_ms=20, last_check_ms=15) for name in ("b", "b", "c")
+    )
+    assert (first.taken, repeated.taken, second.taken) == (True, True, False)
+    assert only(table).leases == {"a": 5, "b": 50} and only(table).state == DOWN
+
+
+def test_a_node_that_is_up_or_gone_is_not_taken_on_trial(table: LeaseTable) -> None:
+    assert table.take_on_trial(Lease("b", "n1", 50), now_ms=20, last_check_ms=15).record is None
+    table.put_node(NODE)
+    assert not table.take_on_trial(Lease("b", "n1", 50), now_ms=20, last_check_ms=15).taken
