@@ -95,6 +95,6 @@ def aws(settings: Settings) -> Cluster:
 
 
 def _router(leases, invoker, metric_sink, clock: Clock, settings: Settings) -> Router:
-    patience = Patience(settings.wait_ms, settings.lease_margin_ms, settings.down_after)
+    patience = Patience(settings.wait_ms, settings.lease_margin_ms, settings.down_after, settings.line)
     view = View(leases, clock, settings.view_ms)
     return Router(leases, invoker, metric_sink, clock, SystemRandom(), patience, view)

@@ -44,18 +44,19 @@ def plain() -> Iterator[int]:
 
 @contextmanager
 def _server(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[int]:
-    """Starts a server in a session of its own; its port is the number that ends the first line it prints."""
+    """Starts a server in a session of its own; its port ends the first printed line that is a number or an address."""
     environment = {**os.environ, **environment}
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     assert process.stdout is not None
     try:
-        line = process.stdout.readline()
-        found = re.search(r"(\d+)/?\s*$", line)
-        if not found:
-            raise RuntimeError(f"{command[-1]} did not start; it said {line!r}")
-        yield int(found[1])
+        for line in process.stdout:
+            if found := re.search(r"(?:^|http://[\w.]+:)(\d+)$", line.strip()):
+                yield int(found[1])
+                break
+        else:
+            raise RuntimeError(f"{command[-1]} did not start")
     finally:
         process.terminate()
         try:

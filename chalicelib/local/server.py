@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -39,14 +40,16 @@ def main() -> None:
 
 
 def _listen(gateway: Gateway, settings: Settings):
-    """One thread for each slot and some to say 503 with, so that calls wait in the router and nowhere else."""
-    threads = settings.nodes * settings.threshold + 8
+    """A thread for each slot, each place in the router's line, and some to refuse with: calls wait there, in turn."""
+    threads = settings.nodes * settings.threshold + settings.line + 8
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns whenever a thread takes a moment to wake
     try:
         return waitress.create_server(
             gateway,
             host=settings.host,
             port=settings.port,
             threads=threads,
+            connection_limit=max(100, 2 * threads),
             ident="runhive",
             clear_untrusted_proxy_headers=True,
         )
