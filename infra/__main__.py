@@ -1,0 +1,40 @@
+"""python -m infra <command> …: what the operator of a cluster types. Each command is a module with main(argv)."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+COMMANDS = {
+    "up": ("infra.up", "make or renew the stage's stack, and write its Chalice configuration"),
+    "deploy": ("infra.deploy", "up, chalice deploy, the page, the nodes, a smoke run"),
+    "destroy": ("infra.destroy", "remove every trace of a stage"),
+    "nodes": ("infra.nodes", "add, drain, remove, list nodes; change a threshold"),
+    "keys": ("infra.keys", "create, list and revoke callers' keys"),
+    "cost": ("infra.cost", "the worst bill per hour and the idle bill"),
+    "doctor": ("infra.doctor", "what this machine grants the sandbox"),
+    "packs": ("infra.packs", "build and publish toolchains"),
+}
+
+
+def main(argv: list[str]) -> int:
+    """Runs a command; 2 for a wrong one."""
+    if not argv or argv[0] not in COMMANDS:
+        print("usage: python -m infra <command> …\n")
+        for name, (_, meaning) in COMMANDS.items():
+            print(f"  {name:9} {meaning}")
+        return 0 if argv in (["help"], ["--help"]) else 2
+    module, _ = COMMANDS[argv[0]]
+    try:
+        command = import_module(module)
+    except ModuleNotFoundError as missing:
+        if missing.name != module:
+            print(f"{missing.name} is missing: run `make test` or `make deploy` once, or .venv/bin/python -m infra")
+        else:
+            print(f"{argv[0]} is not here yet")
+        return 1
+    return command.main(argv[1:]) or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

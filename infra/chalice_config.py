@@ -1,0 +1,54 @@
+"""Writes a stage into .chalice/config.json, where `chalice deploy` reads its roles, sizes and settings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Mapping
+
+from infra.plan import ROUTER, Plan
+
+API_TIMEOUT_S = 29
+"""API Gateway gives up after this; the router need not outlive it by more than a second."""
+
+
+def stage_section(plan: Plan, outputs: Mapping[str, str]) -> dict[str, Any]:
+    """The stage's section: nodes get their own role and no variables at all, the router what it must know."""
+    node = {
+        "iam_role_arn": outputs["NodeRole"],
+        "manage_iam_role": False,
+        "lambda_memory_size": plan.node_memory_mb,
+        "lambda_timeout": plan.node_timeout_s,
+        "reserved_concurrency": plan.threshold,
+    }
+    router = {
+        "RUNHIVE_PLACE": "aws",
+        "RUNHIVE_STAGE": plan.stage,
+        "RUNHIVE_TABLE": outputs["Table"],
+        "RUNHIVE_BUCKET": outputs["Bucket"],
+        **plan.settings,
+    }
+    own = {"environment_variables": router, "reserved_concurrency": plan.router_at_once}
+    return {
+        "api_gateway_stage": "api",
+        "iam_role_arn": outputs["RouterRole"],
+        "manage_iam_role": False,
+        "lambda_memory_size": plan.router_memory_mb,
+        "lambda_timeout": API_TIMEOUT_S + 1,
+        "minimum_compression_size": 1024,
+        "lambda_functions": {ROUTER: own, **{name: node for name in plan.nodes}},
+    }
+
+
+def write_stage(root: Path, stage: str, section: Mapping[str, Any] | None) -> bool:
+    """Puts the section in place, or takes the stage out (None); answers whether that changed the file."""
+    path = root / ".chalice" / "config.json"
+    before = path.read_text("utf-8")
+    config = json.loads(before)
+    config["stages"].pop(stage, None)
+    if section is not None:
+        config["stages"][stage] = section
+    after = json.dumps(config, indent=2, sort_keys=True) + "\n"
+    if after != before:
+        path.write_text(after, "utf-8")
+    return after != before

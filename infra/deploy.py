@@ -1,0 +1,68 @@
+"""python -m infra deploy: a stage from nothing to a first answer; run again, it changes only what has changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+from infra import cloudformation
+from infra.nodes import register
+from infra.page import publish
+from infra.plan import APP, ROOT, Plan
+from infra.terminal import Halt, client, parser, run, say
+from infra.up import up
+
+CHALICE = [sys.executable, "-c", "from chalice.cli import main; main()"]
+SMOKE_S = 90
+"""How long the first answer may take: a new API and cold functions need a while."""
+
+
+def main(argv: list[str]) -> int:
+    return run(deploy, parser(__doc__).parse_args(argv).stage)
+
+
+def deploy(plan: Plan) -> None:
+    up(plan)
+    outputs = cloudformation.outputs(client("cloudformation"), plan.stack)
+    say("chalice deploy …")
+    if subprocess.run([*CHALICE, "deploy", "--stage", plan.stage], cwd=ROOT).returncode:
+        raise Halt("chalice deploy failed; what it said stands above. Run this again to go on")
+    say(publish(client("s3"), outputs["Bucket"]))
+    for name in plan.nodes:
+        say(register(plan, outputs["Table"], name, plan.function(name)))
+    address = api_address(plan)
+    say(smoke(address))
+    say(f"Runhive is at {address}/")
+
+
+def api_address(plan: Plan) -> str:
+    """Where the stage's API answers; on an emulated cloud, under the path that LocalStack also uses."""
+    deployed = json.loads((ROOT / ".chalice" / "deployed" / f"{plan.stage}.json").read_text("utf-8"))
+    api = next(resource for resource in deployed["resources"] if resource["resource_type"] == "rest_api")
+    emulated = os.environ.get("AWS_ENDPOINT_URL")
+    if emulated:
+        return f"{emulated}/restapis/{api['rest_api_id']}/api/_user_request_"
+    return api["rest_api_url"].rstrip("/")
+
+
+def smoke(address: str) -> str:
+    """Waits until real code has run on a node."""
+    until = time.monotonic() + SMOKE_S
+    answer: dict[str, Any] = {}
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=30) as response:
+                answer = json.load(response)
+                return f"smoke run: {answer['status']} on {answer['node']}, confinement level {answer['level']}"
+        except urllib.error.HTTPError as error:
+            answer = {"status": error.code, "body": error.read(500).decode("utf-8", "replace")}
+        except OSError as error:
+            answer = {"error": str(error)}
+        time.sleep(1)
+    raise Halt(f"{APP} was deployed, but its first run failed: {answer}")

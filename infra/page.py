@@ -1,0 +1,34 @@
+"""Uploads the built page to the stage's bucket, with its types and cache headers."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from infra.plan import ROOT
+
+PAGE = ROOT / "frontend" / "dist"
+PREFIX = "page/"
+
+
+def publish(client: Any, bucket: str, folder: Path = PAGE) -> str:
+    """Puts what is new or changed, takes away what is no longer built, and says how much that was."""
+    if not folder.is_dir():
+        return "page: frontend/dist is not built, nothing to upload"
+    listed = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
+    there = {each["Key"]: each["ETag"].strip('"') for page in listed for each in page.get("Contents", [])}
+    files = {PREFIX + path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
+    changed = 0
+    for key, path in files.items():
+        content = path.read_bytes()
+        if there.get(key) != hashlib.md5(content, usedforsecurity=False).hexdigest():
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            cache = "no-cache" if path.suffix == ".html" else "public, max-age=31536000, immutable"
+            client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind, CacheControl=cache)
+            changed += 1
+    gone = sorted(set(there) - set(files))
+    for key in gone:
+        client.delete_object(Bucket=bucket, Key=key)
+    return f"page: {len(files)} files, {changed} uploaded, {len(gone)} removed"

@@ -1,0 +1,99 @@
+"""The plan of one deployment stage: what stages.toml and chalicelib/nodes.toml ask for, checked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Mapping
+
+ROOT = Path(__file__).resolve().parent.parent
+APP = "runhive"
+ROUTER = "api_handler"
+"""Chalice's name for the function behind the API."""
+
+
+class BadPlan(ValueError):
+    """The plan can't be used; the message names the file's key."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One stage. Names of functions are those that Chalice gives: `<app>-<stage>` and `<app>-<stage>-<node>`."""
+
+    stage: str
+    nodes: tuple[str, ...]
+    threshold: int = 8
+    node_memory_mb: int = 1769
+    node_timeout_s: int = 60
+    router_memory_mb: int = 512
+    router_at_once: int = 50
+    log_days: int = 14
+    dollars_per_hour: float = 10.0
+    email: str = ""
+    isolate_callers: bool = True
+    regions: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stack(self) -> str:
+        return f"{APP}-{self.stage}"
+
+    @property
+    def router_function(self) -> str:
+        return f"{APP}-{self.stage}"
+
+    def function(self, name: str) -> str:
+        return f"{APP}-{self.stage}-{name}"
+
+
+def read_plan(stage: str, root: Path = ROOT) -> Plan:
+    """The plan of the stage. Raises BadPlan, which names what is wrong."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,19}", stage):
+        raise BadPlan(f"{stage!r} is no name for a stage: small letters, digits and hyphens, at most 20")
+    tables = tomllib.loads((root / "stages.toml").read_text("utf-8"))
+    nodes = tomllib.loads((root / "chalicelib" / "nodes.toml").read_text("utf-8"))["nodes"]
+    default, own = tables.get("default", {}), tables.get(stage, {})
+    settings = {**default.get("settings", {}), **own.get("settings", {})}
+    return checked({**default, **own, "settings": settings, "stage": stage, "nodes": nodes})
+
+
+def checked(values: Mapping[str, Any]) -> Plan:
+    """A Plan of these values. Raises BadPlan for an unknown key, a wrong type, or a value out of its bounds."""
+    known = {row.name: row.type for row in fields(Plan)}
+    for name, value in values.items():
+        if name not in known:
+            raise BadPlan(f"stages.toml: {name} is no known key")
+        if not _fits(known[name], value):
+            raise BadPlan(f"stages.toml: {name} = {value!r} should be of type {known[name]}")
+    plan = Plan(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    for name, low, high in BOUNDS:
+        if not low <= getattr(plan, name) <= high:
+            raise BadPlan(f"stages.toml: {name} = {getattr(plan, name)} must lie between {low} and {high}")
+    wrong = [name for name in plan.nodes if not re.fullmatch(r"node-[a-z0-9-]{1,30}", name)]
+    if wrong or not plan.nodes:
+        raise BadPlan(f"nodes.toml: {wrong or 'an empty list'}: each node is called node-…, and one is the least")
+    return plan
+
+
+BOUNDS = (
+    ("threshold", 1, 1000),
+    ("node_memory_mb", 256, 10_240),
+    ("node_timeout_s", 5, 900),
+    ("router_memory_mb", 256, 10_240),
+    ("router_at_once", 1, 1000),
+    ("log_days", 1, 3653),
+    ("dollars_per_hour", 0, 100_000),
+)
+"""Each number's lowest and highest value; Lambda's own limits are the outer ones."""
+
+
+def _fits(kind: str, value: Any) -> bool:
+    if kind in ("int", "float"):
+        return isinstance(value, int | float) and not isinstance(value, bool) and (kind == "float" or value == int(value))
+    if kind.startswith("tuple"):
+        return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+    if kind.startswith("Mapping"):
+        return isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values())
+    return isinstance(value, {"str": str, "bool": bool}[kind])

@@ -1,0 +1,48 @@
+"""What the commands share: the stage's argument, boto3 clients, and telling the operator how far it is."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any, Callable
+
+from infra.plan import BadPlan, Plan, read_plan
+
+
+class Halt(Exception):
+    """The command can't go on; the message is for the operator."""
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def parser(about: str) -> argparse.ArgumentParser:
+    """An argument parser with --stage."""
+    made = argparse.ArgumentParser(prog="python -m infra", description=about)
+    made.add_argument("--stage", required=True, help="the deployment stage, such as test or prod")
+    return made
+
+
+def client(service: str) -> Any:
+    """A boto3 client of the operator's own credentials and region."""
+    import boto3
+
+    return boto3.client(service)
+
+
+def run(command: Callable[[Plan], None], stage: str) -> int:
+    """Runs a command on the stage's plan; what stops it is told in a line and not as a trace."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        command(read_plan(stage))
+        return 0
+    except (BadPlan, Halt) as error:
+        print(error, file=sys.stderr)
+    except ClientError as error:
+        fault = error.response["Error"]
+        print(f"AWS refused {error.operation_name}: {fault['Code']}: {fault['Message']}", file=sys.stderr)
+    except BotoCoreError as error:
+        print(f"AWS was not reached: {error}", file=sys.stderr)
+    return 1
