@@ -86,4 +86,6 @@ def _wait(client: Any, waiter: str, name: str) -> bool:
 def _first_fault(client: Any, name: str) -> str:
     events = client.describe_stack_events(StackName=name)["StackEvents"]
     faults = [event for event in reversed(events) if event["ResourceStatus"].endswith("_FAILED")]
-    return f"{faults[0]['LogicalResourceId']}: {faults[0].get('ResourceStatusReason', '')}" if faults else "see its events"
+    return (
+        f"{faults[0]['LogicalResourceId']}: {faults[0].get('ResourceStatusReason', '')}" if faults else "see its events"
+    )

@@ -91,7 +91,9 @@ BOUNDS = (
 
 def _fits(kind: str, value: Any) -> bool:
     if kind in ("int", "float"):
-        return isinstance(value, int | float) and not isinstance(value, bool) and (kind == "float" or value == int(value))
+        return (
+            isinstance(value, int | float) and not isinstance(value, bool) and (kind == "float" or value == int(value))
+        )
     if kind.startswith("tuple"):
         return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
     if kind.startswith("Mapping"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ class LambdaNodes:
         """Runs the submission on the node, once. Raises NodeNotReached, NodeFailed or TooLarge."""
         wire = self.call(record, {"submission": submission.to_wire()}, timeout_ms)
         try:
-            return Execution.from_wire(wire)
+            return replace(Execution.from_wire(wire), node=record.name)
         except (KeyError, TypeError) as error:
             raise NodeFailed(f"{record.name} gave no valid answer", ended=False) from error
 

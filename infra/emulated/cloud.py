@@ -122,6 +122,10 @@ class EmulatedCloud:
         """The living environments of one function, or of all; the busy ones first."""
         return self.functions.environments(name)
 
+    def busy(self, name: str) -> list[Environment]:
+        """The function's environments that are in the middle of an invocation."""
+        return self.functions.environments(name, busy=True)
+
     def log(self, name: str) -> str:
         """All that the function's environments have printed."""
         path = self.folder / "logs" / f"{name}.log"

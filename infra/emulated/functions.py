@@ -112,10 +112,11 @@ class Functions:
                 self._idle.append(environment)
             self._turn.notify_all()
 
-    def environments(self, name: str = "") -> list[Environment]:
-        """The living environments of one function, or of all; the busy ones first."""
+    def environments(self, name: str = "", busy: bool = False) -> list[Environment]:
+        """The living environments of one function, or of all, the busy ones first; or those alone."""
         with self._turn:
-            return [e for e in self._busy + self._idle if e.alive and name in ("", e.function.name)]
+            asked = self._busy + ([] if busy else self._idle)
+            return [e for e in asked if e.alive and name in ("", e.function.name)]
 
     def close(self) -> None:
         for environment in self.environments():

@@ -8,6 +8,7 @@ from typing import Iterator
 import pytest
 
 from infra.emulated import EmulatedCloud
+from tests.deployed.deployment import STAGE, Deployment, copy_project, infra
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,13 @@ def emulated_cloud() -> Iterator[EmulatedCloud]:
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def deployed(emulated_cloud: EmulatedCloud, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """The stage `test`, deployed by `python -m infra deploy` from a copy of the project."""
+    folder = tmp_path_factory.mktemp("project")
+    copy_project(folder)
+    done = infra(folder, "deploy", "--stage", STAGE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Deployment(emulated_cloud, folder, emulated_cloud.api_url("runhive", "api"), done.stdout)

@@ -1,0 +1,93 @@
+"""A stage that was deployed to the emulated cloud from a copy of the project, and what tests ask of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import requests
+
+from chalicelib.aws.lease_table import DynamoLeaseTable
+from chalicelib.core.lease import Lease, NodeRecord
+from infra.emulated import EmulatedCloud
+
+ROOT = Path(__file__).resolve().parents[2]
+STAGE = "test"
+ROUTER = "runhive-test"
+COPIED = ("app.py", "stages.toml", "requirements.txt", "chalicelib", "infra", ".chalice")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "deployed", "deployments")
+
+
+def copy_project(folder: Path) -> None:
+    """What a deployment is made from, so that the tests leave the working copy as it is."""
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=LEFT_OUT)
+        else:
+            shutil.copy2(source, folder / name)
+    page = ROOT / "frontend" / "dist"
+    if page.is_dir():
+        shutil.copytree(page, folder / "frontend" / "dist")
+
+
+def infra(folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """`python -m infra …` in that copy; this process is the operator."""
+    command = [sys.executable, "-m", "infra", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=dict(os.environ), input=stdin, capture_output=True, text=True, timeout=150
+    )
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployed stage: the copy that it was deployed from, its address, and what `deploy` said."""
+
+    cloud: EmulatedCloud
+    folder: Path
+    url: str
+    said: str
+
+    def put(self, command: str, **fields: Any) -> requests.Response:
+        return requests.put(self.url + "/", json={"command": command, **fields}, timeout=60)
+
+    def execute(self, **body: Any) -> requests.Response:
+        return requests.post(self.url + "/api/v2/execute", json=body, timeout=60)
+
+    @property
+    def table(self) -> DynamoLeaseTable:
+        return DynamoLeaseTable(self.outputs["Table"], self.cloud.client("dynamodb"))
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        stack = self.cloud.client("cloudformation").describe_stacks(StackName=ROUTER)["Stacks"][0]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+    def node(self, name: str) -> NodeRecord:
+        return next(record for record in self.table.nodes() if record.name == name)
+
+    def forget_leases(self, name: str) -> None:
+        """Gives back what a dead router holds, so that the next test starts with a free node."""
+        for lease_id, expires_ms in self.node(name).leases.items():
+            self.table.give_back(Lease(lease_id, name, expires_ms))
+
+    def function(self, name: str) -> dict[str, Any]:
+        """A function's configuration, as Lambda answers it."""
+        return self.cloud.client("lambda").get_function_configuration(FunctionName=name)
+
+
+def until(condition: Callable[[], Any], deadline_s: float = 20) -> Any:
+    """Waits for the condition to hold, and answers what it answered; fails at the deadline."""
+    pause = Event()
+    for _ in range(int(deadline_s / 0.02)):
+        if found := condition():
+            return found
+        pause.wait(0.02)
+    raise AssertionError(f"{condition} did not hold within {deadline_s} s")

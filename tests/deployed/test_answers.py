@@ -1,0 +1,75 @@
+"""The same calls, to the deployed zips and to the laptop's server: the same answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+from tests.deployed.deployment import Deployment
+from tests.served import Served
+
+VARIES = {"node", "level", "cpu_time", "wall_time", "memory"}
+"""What two runs of one program may differ in."""
+
+CALLS: list[tuple[str, str, Any]] = [
+    ("PUT", "/", {"command": 'print("hi")'}),
+    ("PUT", "/", {"command": "1+1"}),
+    ("PUT", "/", {"command": "i = 1\nfor line in range(100):\n\ti += i * line\n\tprint(i)"}),
+    ("PUT", "/", {"command": "&& kill 1 && echo"}),
+    ("PUT", "/", {"command": "print(1 < 2)"}),
+    ("PUT", "/", {"command": "print('x' * 3_000_000)"}),
+    ("PUT", "/", {"command": "print('\\x00' * 1_000_000)"}),
+    ("PUT", "/", {"command": "import sys; sys.exit(3)"}),
+    ("PUT", "/", {"command": "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"}),
+    ("PUT", "/", {"command": "'é漢🐝'"}),
+    ("PUT", "/", {"command": "echo $((6 * 7))", "language": "bash"}),
+    ("PUT", "/", {}),
+    ("PUT", "/", {"command": 5}),
+    ("PUT", "/", {"command": "1", "language": "klingon"}),
+    (
+        "POST",
+        "/api/v2/execute",
+        {"language": "python", "version": "3", "files": [{"content": "print(input())"}], "stdin": "é"},
+    ),
+    (
+        "POST",
+        "/api/v2/execute",
+        {"language": "bash", "version": "*", "files": [{"content": "echo $1; exit 7"}], "args": ["a b"]},
+    ),
+    ("POST", "/api/v2/execute", {"language": "c", "version": "*", "files": [{"content": "int main( { }"}]}),
+    ("POST", "/api/v2/execute", {"language": "python"}),
+    ("POST", "/api/v2/execute", {"language": "python", "version": "99", "files": [{"content": ""}]}),
+    ("GET", "/api/v2/packages", None),
+    ("GET", "/client/no-such-file.js", None),
+]
+
+
+def without_what_varies(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: without_what_varies(each) for name, each in value.items() if name not in VARIES}
+    if isinstance(value, list):
+        return [without_what_varies(each) for each in value]
+    return value
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CALLS, ids=lambda value: str(value)[:50])
+def test_the_deployed_zips_answer_as_the_laptop_does(
+    deployed: Deployment, served: Served, method: str, path: str, body: Any
+) -> None:
+    there = requests.request(method, deployed.url + path, json=body, timeout=60)
+    here = requests.request(method, served.url + path, json=body, timeout=60)
+    assert (there.status_code, there.headers["Content-Type"]) == (here.status_code, here.headers["Content-Type"])
+    assert without_what_varies(there.json()) == without_what_varies(here.json())
+
+
+def test_health_ran_real_code_on_a_node(deployed: Deployment) -> None:
+    answered = requests.get(deployed.url + "/health", timeout=60)
+    assert answered.status_code == 200 and answered.json()["status"] == "ok"
+
+
+def test_nodes_tell_what_they_carry(deployed: Deployment) -> None:
+    nodes = requests.get(deployed.url + "/nodes", timeout=60).json()
+    assert [node["name"] for node in nodes] == ["node-1", "node-2"]
+    assert all(node["state"] == "up" and node["runtimes"]["python"] for node in nodes)

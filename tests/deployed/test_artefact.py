@@ -1,0 +1,134 @@
+"""What `chalice deploy` made: the zips, the handlers, the roles with their rights, and the settings."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.emulated.policies import Wanted, allowed
+from tests.deployed.deployment import ROUTER, Deployment
+
+NODES = ("runhive-test-node-1", "runhive-test-node-2")
+ACTIONS = (
+    "dynamodb:GetItem",
+    "dynamodb:Scan",
+    "dynamodb:UpdateItem",
+    "s3:GetObject",
+    "s3:PutObject",
+    "lambda:InvokeFunction",
+    "lambda:UpdateFunctionCode",
+    "iam:PassRole",
+    "sts:AssumeRole",
+    "logs:CreateLogGroup",
+    "logs:GetLogEvents",
+    "kms:Decrypt",
+    "sns:Publish",
+    "ec2:RunInstances",
+    "secretsmanager:GetSecretValue",
+)
+
+
+def rights(deployed: Deployment, function: str) -> list[str]:
+    return deployed.cloud.policies(deployed.function(function)["Role"])
+
+
+def may(deployed: Deployment, function: str, action: str, resource: str) -> bool:
+    return allowed(rights(deployed, function), Wanted(action.split(":")[0], action, resource))
+
+
+def log_of(function: str) -> str:
+    return f"arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/{function}:log-stream:x"
+
+
+def test_router_and_nodes_have_separate_roles(deployed: Deployment) -> None:
+    roles = {name: deployed.function(name)["Role"] for name in (ROUTER, *NODES)}
+    assert roles[NODES[0]] == roles[NODES[1]] != roles[ROUTER]
+
+
+def test_a_node_may_write_its_log_and_nothing_else(deployed: Deployment) -> None:
+    node = NODES[0]
+    assert may(deployed, node, "logs:PutLogEvents", log_of(node).replace(":1:", f":{deployed.cloud.account}:"))
+    assert not may(deployed, node, "logs:PutLogEvents", log_of(ROUTER))
+    everywhere = (
+        "*",
+        f"arn:aws:s3:::{deployed.outputs['Bucket']}/page/index.html",
+        deployed.function(node)["FunctionArn"],
+    )
+    assert not [action for action in ACTIONS for resource in everywhere if may(deployed, node, action, resource)]
+
+
+def test_a_right_given_to_the_nodes_later_is_still_denied(deployed: Deployment) -> None:
+    everything = json.dumps({"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+    documents = [*rights(deployed, NODES[0]), everything]
+    assert not [action for action in ACTIONS if allowed(documents, Wanted(action.split(":")[0], action, "*"))]
+
+
+def test_the_router_may_do_what_it_does_and_no_more(deployed: Deployment) -> None:
+    account, outputs = deployed.cloud.account, deployed.outputs
+    table = f"arn:aws:dynamodb:eu-west-1:{account}:table/{outputs['Table']}"
+    function = f"arn:aws:lambda:eu-west-1:{account}:function:"
+    for action, resource in (
+        ("dynamodb:UpdateItem", table),
+        ("dynamodb:Scan", table),
+        ("s3:GetObject", f"arn:aws:s3:::{outputs['Bucket']}/page/index.html"),
+        ("lambda:InvokeFunction", function + "runhive-test-node-1"),
+    ):
+        assert may(deployed, ROUTER, action, resource), action
+    for action, resource in (
+        ("dynamodb:UpdateItem", table + "-other"),
+        ("dynamodb:DeleteTable", table),
+        ("s3:GetObject", f"arn:aws:s3:::{outputs['Bucket']}/packs/gnu.tar"),
+        ("s3:GetObject", "arn:aws:s3:::another/page/index.html"),
+        ("s3:PutObject", f"arn:aws:s3:::{outputs['Bucket']}/page/index.html"),
+        ("lambda:InvokeFunction", function + ROUTER),
+        ("lambda:InvokeFunction", function + "runhive-prod-node-1"),
+        ("lambda:UpdateFunctionCode", function + "runhive-test-node-1"),
+        ("sts:AssumeRole", deployed.function(NODES[0])["Role"]),
+    ):
+        assert not may(deployed, ROUTER, action, resource), action
+
+
+def test_no_node_knows_a_secret_or_a_place(deployed: Deployment) -> None:
+    for name in NODES:
+        assert "Environment" not in deployed.function(name) or not deployed.function(name)["Environment"]["Variables"]
+    told = deployed.function(ROUTER)["Environment"]["Variables"]
+    assert told["RUNHIVE_PLACE"] == "aws" and told["RUNHIVE_TABLE"] == deployed.outputs["Table"]
+
+
+def test_a_nodes_threshold_is_its_reserved_concurrency(deployed: Deployment) -> None:
+    client = deployed.cloud.client("lambda")
+    for number, name in enumerate(NODES, start=1):
+        reserved = client.get_function_concurrency(FunctionName=name)["ReservedConcurrentExecutions"]
+        assert reserved == deployed.node(f"node-{number}").threshold == 8
+
+
+def test_the_zip_holds_the_app_and_chalices_runtime_and_nothing_else(deployed: Deployment) -> None:
+    folder = deployed.cloud.function(NODES[0]).folder
+    assert {path.name for path in folder.iterdir()} == {"app.py", "chalice", "chalicelib"}
+    assert not list(folder.rglob("__pycache__"))
+    assert not [path for path in folder.rglob("*") if path.suffix in (".pyc", ".so", ".map")]
+
+
+@pytest.mark.parametrize("name", [ROUTER, *NODES])
+def test_every_handler_is_in_its_zip(deployed: Deployment, name: str) -> None:
+    function = deployed.cloud.function(name)
+    module, _, handler = function.handler.rpartition(".")
+    code = f"import {module} as entry, sys; assert callable(entry.{handler}); print('boto3' in sys.modules)"
+    arguments = [sys.executable, "-S", "-B", "-c", code]
+    done = subprocess.run(arguments, cwd=function.folder, env={}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "False"
+
+
+def test_a_second_deploy_changes_nothing_of_the_stack(deployed: Deployment) -> None:
+    from tests.deployed.deployment import infra
+
+    before = (deployed.folder / ".chalice" / "config.json").read_bytes()
+    done = infra(deployed.folder, "up", "--stage", "test")
+    assert "nothing to change" in done.stdout, done.stdout + done.stderr
+    assert (deployed.folder / ".chalice" / "config.json").read_bytes() == before
+    assert Path(deployed.folder / "app.py").exists()

@@ -1,0 +1,88 @@
+"""Nodes and routers that die in the middle of a call, and many calls at once, through the deployed zips."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.deployed.deployment import ROUTER, Deployment, until
+
+LONG = "import time; time.sleep(2.5); print('done')"
+
+
+@pytest.fixture
+def calls() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(60) as threads:
+        yield threads
+
+
+def running_on(deployed: Deployment, count: int = 1) -> list[str]:
+    """The names of the nodes that hold a lease, once there are that many leases."""
+
+    def held() -> list[str]:
+        names = [record.name for record in deployed.table.nodes() for _ in record.leases]
+        return names if len(names) >= count else []
+
+    return until(held)
+
+
+def test_a_node_killed_in_mid_call_is_an_honest_fault_and_frees_its_slot(deployed: Deployment, calls) -> None:
+    first, second = calls.submit(deployed.put, LONG), calls.submit(deployed.put, LONG)
+    assert sorted(running_on(deployed, 2)) == ["node-1", "node-2"]
+    victim = until(lambda: deployed.cloud.busy("runhive-test-node-1"))[0]
+    began = time.monotonic()
+    victim.end()
+    answers = [first.result(), second.result()]
+    failed = next(answer for answer in answers if answer.status_code != 200)
+    fine = next(answer for answer in answers if answer.status_code == 200)
+    assert failed.status_code == 502
+    assert failed.json() == {"message": "node-1 failed: it ended in the middle of the run"}
+    assert failed.elapsed.total_seconds() < time.monotonic() - began + 2.5, "the answer came before the run's own end"
+    assert fine.json()["result"] == "done\n", "the other call is untouched"
+    assert [dict(record.leases) for record in deployed.table.nodes()] == [{}, {}]
+    assert deployed.put("6*7").json()["result"] == "42\n"
+
+
+def test_in_pistons_dialect_a_dead_node_is_status_xx(deployed: Deployment, calls) -> None:
+    body = {"language": "python", "version": "*", "files": [{"content": LONG}]}
+    call = calls.submit(lambda: deployed.execute(**body))
+    name = running_on(deployed)[0]
+    until(lambda: deployed.cloud.busy(f"runhive-test-{name}"))[0].end()
+    answered = call.result()
+    assert answered.status_code == 200
+    assert answered.json()["run"]["status"] == "XX"
+    assert "ended in the middle" in answered.json()["run"]["message"]
+
+
+def test_a_router_that_dies_leaves_a_lease_that_runs_out_by_itself(deployed: Deployment, calls) -> None:
+    call = calls.submit(deployed.put, LONG)
+    name = running_on(deployed)[0]
+    for router in until(lambda: deployed.cloud.busy(ROUTER)):
+        router.end()
+    assert call.result().status_code == 502
+    until(lambda: not deployed.cloud.busy(f"runhive-test-{name}"))
+    record = deployed.node(name)
+    now_ms = int(time.time() * 1000)
+    (lease_id, expires_ms), *none = record.leases.items()
+    assert not none and record.load(now_ms) == 1
+    assert now_ms < expires_ms < now_ms + 60_000
+    assert record.load(expires_ms + 1) == 0 and record.expired(expires_ms + 1) == [lease_id]
+    deployed.forget_leases(name)
+
+
+def test_sixty_calls_at_once_over_two_nodes_of_two_slots(deployed: Deployment, calls) -> None:
+    table = deployed.table
+    for record in table.nodes():
+        table.set_threshold(record.name, 2)
+    try:
+        answers = list(calls.map(lambda number: deployed.put(f"print({number} * 2)"), range(60)))
+    finally:
+        for record in table.nodes():
+            table.set_threshold(record.name, 8)
+    assert not [answer.text for answer in answers if answer.status_code != 200]
+    assert [answer.json().get("result") for answer in answers] == [f"{number * 2}\n" for number in range(60)]
+    assert {answer.json()["node"] for answer in answers} == {"node-1", "node-2"}
+    assert [dict(record.leases) for record in table.nodes()] == [{}, {}]
