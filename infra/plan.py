@@ -28,7 +28,7 @@ class Plan:
     node_memory_mb: int = 1769
     node_timeout_s: int = 60
     router_memory_mb: int = 512
-    router_at_once: int = 50
+    router_at_once: int = 100
     log_days: int = 14
     dollars_per_hour: float = 10.0
     email: str = ""

@@ -1,4 +1,4 @@
-"""python -m infra up: the stage's stack, and its section in Chalice's configuration; afterwards `chalice deploy` works."""
+"""python -m infra up: the stage's stack, and its section in Chalice's configuration, so that `chalice deploy` works."""
 
 from __future__ import annotations
 

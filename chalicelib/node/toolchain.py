@@ -80,7 +80,15 @@ def find(runtime: Runtime, folders: Sequence[Path] = ()) -> Toolchain | None:
     if len(programs) < len(wanted):
         return None
     seen = [_identity(path) for (path,) in programs.values()] or [_identity(sys.executable)]
-    return Toolchain(runtime, programs, BASE_ENV, digest="\n".join(sorted(seen)))
+    base = BASE_ENV if wanted else {**BASE_ENV, **_own_libraries()}
+    return Toolchain(runtime, programs, base, digest="\n".join(sorted(seen)))
+
+
+def _own_libraries() -> dict[str, str]:
+    """Lambda's Python is linked to a shared library that it finds by this variable: in an empty environment, or with
+    another Python's library on the system's path, it would not start or be a different one."""
+    folder = f"{sys.base_prefix}/lib"
+    return {"LD_LIBRARY_PATH": folder} if folder in os.environ.get("LD_LIBRARY_PATH", "").split(":") else {}
 
 
 def _from_pack(runtime: Runtime, pack: Pack, wanted: set[str]) -> Toolchain:

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import tempfile
 import threading
+import warnings
 from pathlib import Path
 from typing import Any, Mapping
 
@@ -46,7 +47,9 @@ class EmulatedCloud:
 
         from infra.emulated.front import Front
 
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        for noisy in ("werkzeug", "moto"):
+            logging.getLogger(noisy).setLevel(logging.ERROR)
+        warnings.filterwarnings("ignore", message="Tried to parse AWS::")
         lay_out(self.folder / "runtime")
         self.front = Front(self.account, REGION, self.functions, self._roles.get, self.policies)
         self._server = make_server("127.0.0.1", 0, self.front, threaded=True)
