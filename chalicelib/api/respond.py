@@ -21,8 +21,11 @@ def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) 
     return Response(text, status_code=status, headers={"Content-Type": "application/json", **(headers or {})})
 
 
-def door(handler: Callable[..., Any]) -> Callable[..., Response]:
-    """Wraps a route: what it returns becomes a 200, what it raises the answer that its error asks for."""
+def door(handler: Callable[..., Any], name_field: bool = True) -> Callable[..., Response]:
+    """Wraps a route: what it returns becomes a 200, what it raises the answer that its error asks for.
+
+    Some dialects know nothing but "message" in a refusal; for these `name_field` is false.
+    """
 
     @wraps(handler)
     def answered(*args: Any, **kwargs: Any) -> Response:
@@ -30,7 +33,7 @@ def door(handler: Callable[..., Any]) -> Callable[..., Response]:
             result = handler(*args, **kwargs)
             return result if isinstance(result, Response) else answer(result)
         except RunhiveError as error:
-            return refusal(error)
+            return refusal(error, name_field)
         except Exception:
             log.exception("a door failed")
             return answer({"message": "Runhive failed; the operator's log says why"}, 500)
@@ -38,10 +41,10 @@ def door(handler: Callable[..., Any]) -> Callable[..., Response]:
     return answered
 
 
-def refusal(error: RunhiveError) -> Response:
+def refusal(error: RunhiveError, name_field: bool = True) -> Response:
     """The answer to an error: {"message", "field"?}, and Retry-After where the error says when to come back."""
     body = {"message": error.message}
-    if isinstance(error, CallerError) and error.field:
+    if name_field and isinstance(error, CallerError) and error.field:
         body["field"] = error.field
     if isinstance(error, ClusterFault):
         log.error("%s: %s", type(error).__name__, error.message)

@@ -1,0 +1,1 @@
+"""Clients written for Piston, as their users install them, against Runhive."""
