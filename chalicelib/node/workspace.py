@@ -1,38 +1,56 @@
-"""The workspace of one execution: a folder that files are put into by safe names and that is always removed."""
+"""The workspace of one execution: a folder that files are put into by safe names."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Iterable, Iterator
+from typing import Any
 
 from chalicelib.core.submission import SourceFile
+from chalicelib.node.tree import FOLDER_FLAGS
+
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Workspace:
-    """A folder of one execution; `path` is absolute."""
+    """A folder of one execution; `path` is absolute, `slot` is the sandbox's own concern."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, slot: Any = None):
         self.path = path
+        self.slot = slot
 
     def put(self, files: Iterable[SourceFile]) -> None:
-        """Writes the files, making folders as needed. Their names are already known to be safe (core.submission)."""
-        for file in files:
-            target = self.path / file.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
-            with os.fdopen(descriptor, "wb") as opened:
-                opened.write(file.content)
+        """Writes new files, making folders as needed. Raises OSError where something of that name is already there.
+
+        Names are safe by their form (core.submission), and each folder on the way is opened without following links, so
+        that nothing is written elsewhere even where a program has been at work before.
+        """
+        root_fd = os.open(self.path, FOLDER_FLAGS)
+        try:
+            for file in files:
+                *folders, name = file.name.split("/")
+                folder_fd = _enter(root_fd, folders)
+                try:
+                    descriptor = os.open(name, NEW_FILE, 0o644, dir_fd=folder_fd)
+                finally:
+                    os.close(folder_fd)
+                with os.fdopen(descriptor, "wb") as opened:
+                    opened.write(file.content)
+        finally:
+            os.close(root_fd)
 
 
-@contextmanager
-def fresh_workspace() -> Iterator[Workspace]:
-    """A new empty workspace, removed at the end whatever happened in it."""
-    path = Path(tempfile.mkdtemp(prefix="runhive-"))
-    try:
-        yield Workspace(path)
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
+def _enter(root_fd: int, folders: list[str]) -> int:
+    folder_fd = os.dup(root_fd)
+    for name in folders:
+        try:
+            try:
+                os.mkdir(name, 0o755, dir_fd=folder_fd)
+            except FileExistsError:
+                pass
+            inner_fd = os.open(name, FOLDER_FLAGS, dir_fd=folder_fd)
+        finally:
+            os.close(folder_fd)
+        folder_fd = inner_fd
+    return folder_fd

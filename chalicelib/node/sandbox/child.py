@@ -1,0 +1,136 @@
+"""The child that waits, confined and warm, for one run: it takes the request, sets its limits and becomes the program."""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from typing import NoReturn
+
+from chalicelib.node.sandbox import bpf, kernel, landlock, program, rlimits
+from chalicelib.node.sandbox.levels import Grants
+from chalicelib.node.sandbox.plan import LONGEST_MESSAGE, TAKEN, Plan
+
+CANNOT_EXECUTE = 126
+HIGHEST_DESCRIPTOR = 256
+"""Above any that a zygote has open."""
+WARM_UP = """
+import sys
+def double(numbers):
+    return [number * 2 for number in numbers]
+class Thing:
+    def __init__(self):
+        self.table = {str(number): number for number in range(50)}
+text = " ".join(map(str, sorted(double(Thing().table.values()))))
+try:
+    print(f"{text[:1]}", end="", flush=True, file=sys.stderr)
+    [][1]
+except IndexError:
+    pass
+"""
+"""Touches what an ordinary program will write to, so that those pages are this child's own before anybody waits."""
+
+
+class Confinement:
+    """What holds every run of one zygote, made ready so that a child only has to put it on."""
+
+    def __init__(self, grants: Grants, folder: str, uid: int | None, ruleset: int | None, env: dict[str, str]):
+        """`folder` is where a run begins, `ruleset` a Landlock descriptor or None, `env` what is set already."""
+        self.folder = folder
+        self.uid = uid
+        self.env = env
+        self.restrict = landlock.ready(ruleset) if ruleset is not None else None
+        self.signal_filter = bpf.SignalFilter() if grants.seccomp else None
+        self.end_with_zygote = kernel.ready_prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL) if grants.subreaper else None
+
+
+def become(door: socket.socket, confinement: Confinement) -> program.Program | None:
+    """Confines this process, waits for a request and answers the script to run; any other program it becomes itself.
+
+    None when the supervisor is gone.
+    """
+    _confine(confinement)
+    _renew()
+    taken = _take(door)
+    if taken is None:
+        return None
+    plan, streams = taken
+    _enter(plan, streams, door, confinement.env)
+    if plan.python:
+        script = program.load(os.path.join(plan.folder, plan.argv[1]), plan.argv, plan.native)
+        if script:
+            door.close()
+            rlimits.apply(plan.ceilings)
+            gc.enable()
+            return script
+    _execute(plan, door)
+
+
+def _confine(confinement: Confinement) -> None:
+    """What can be done before the request is known, so that it costs the caller no time."""
+    os.setsid()
+    os.umask(0o022)
+    if confinement.restrict:
+        confinement.restrict()
+    if confinement.signal_filter:
+        confinement.signal_filter.install_for(os.getpid())
+    os.chdir(confinement.folder)
+    if confinement.uid is not None:
+        os.setgroups([])
+        os.setresgid(confinement.uid, confinement.uid, confinement.uid)
+        os.setresuid(confinement.uid, confinement.uid, confinement.uid)
+    if confinement.end_with_zygote:
+        confinement.end_with_zygote()
+
+
+def _renew() -> None:
+    """Gives this child what forks must not share, and its own copy of the pages that any program writes to."""
+    modules = sys.modules
+    if "random" in modules:
+        modules["random"].seed()
+    if "numpy.random" in modules:
+        modules["numpy.random"].seed()
+    if "threading" in modules:
+        modules["threading"].main_thread()._set_native_id()
+    exec(compile(WARM_UP, "warm-up", "exec"), {"__builtins__": builtins, "__name__": "warm-up"})
+
+
+def _take(door: socket.socket) -> tuple[Plan, list[int]] | None:
+    message, streams, _, _ = socket.recv_fds(door, LONGEST_MESSAGE, 4)
+    if len(streams) < 3:
+        return None
+    if len(streams) == 4:
+        with os.fdopen(streams.pop(), "rb") as rest:
+            message = rest.read()
+    return Plan.from_bytes(message), streams
+
+
+def _enter(plan: Plan, streams: list[int], door: socket.socket, env: dict[str, str]) -> None:
+    """Puts the run's own streams, environment and folder in place; nothing of the zygote's stays open but the door."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    door.send(TAKEN.pack(os.getpid(), int((used.ru_utime + used.ru_stime) * 1e6), 0))
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number, inheritable=True)
+    os.closerange(3, door.fileno())
+    os.closerange(door.fileno() + 1, HIGHEST_DESCRIPTOR)
+    if plan.env != env:
+        os.environ.clear()
+        os.environ.update(plan.env)
+        if "TZ" in plan.env:
+            time.tzset()
+
+
+def _execute(plan: Plan, door: socket.socket) -> NoReturn:
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
+    rlimits.apply(plan.ceilings)
+    try:
+        os.execve(plan.argv[0], plan.argv, plan.env)
+    except OSError as error:
+        door.send(TAKEN.pack(os.getpid(), 0, error.errno or 1))
+    os._exit(CANNOT_EXECUTE)

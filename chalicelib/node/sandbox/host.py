@@ -1,0 +1,169 @@
+"""The supervisor's side of the seed and its zygotes: starts them, speaks with them, ends them."""
+
+from __future__ import annotations
+
+import array
+import marshal
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chalicelib.node.sandbox.levels import Grants
+from chalicelib.node.sandbox.plan import ENDED, KILL, LONGEST_MESSAGE, TAKEN, Order, Plan
+
+SEED = Path(__file__).with_name("seed.py")
+ROOT = SEED.parents[3]
+START_S = 60
+"""A cold seed with pandas on a slow disk takes seconds; this is where hope ends."""
+END_S = 5
+
+
+class SeedFailed(OSError):
+    """The seed did not start, or died. The message has what it said."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the seed is told: which modules to load, and what of the machine its programs get."""
+
+    preload: Sequence[str]
+    env: dict[str, str]
+    at_most: str
+    uids: tuple[int, ...] = ()
+    show: Sequence[str] = ()
+    lone: bool = False
+    hide: Sequence[str] = field(default=(str(ROOT), str(SEED.parent)))
+
+    def to_bytes(self) -> bytes:
+        return marshal.dumps({name: list(v) if isinstance(v, tuple) else v for name, v in vars(self).items()})
+
+
+class Seed:
+    """The running seed. `grants` says what its kernel allowed."""
+
+    def __init__(self, start: Start, interpreter: str | None = None):
+        self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._turn = threading.Lock()
+        with far:
+            self._process = subprocess.Popen(
+                [sys.executable, str(SEED), str(far.fileno())],
+                executable=interpreter or sys.executable,
+                env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": "/nonexistent", **ONE_THREAD},
+                cwd="/",
+                pass_fds=[far.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        self._control.settimeout(START_S)
+        self._control.send(start.to_bytes())
+        self.grants = self._greeting()
+
+    def _greeting(self) -> Grants:
+        try:
+            told = self._control.recv(LONGEST_MESSAGE)
+        except OSError:
+            told = b""
+        if not told:
+            self._process.kill()
+            said = self._process.communicate()[1].decode("utf-8", "replace").strip()
+            raise SeedFailed(f"the sandbox's interpreter did not start: {said or 'it said nothing'}")
+        return Grants(**marshal.loads(told))
+
+    def zygote(self, order: Order) -> Zygote:
+        """A new zygote for a slot. Raises SeedFailed."""
+        line, far_line = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        door, far_door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        line.settimeout(START_S)
+        try:
+            with far_line, far_door, self._turn:
+                socket.send_fds(self._control, [marshal.dumps(order)], [far_line.fileno(), far_door.fileno()])
+            pid = marshal.loads(line.recv(64))
+        except (OSError, EOFError, ValueError) as error:
+            line.close()
+            door.close()
+            raise SeedFailed(f"the sandbox's interpreter is gone: {error}") from error
+        line.settimeout(None)
+        return Zygote(pid, line, door)
+
+    def close(self) -> None:
+        """Ends the seed; its zygotes end when their own lines are closed."""
+        self._control.close()
+        try:
+            self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            stream.close()
+
+
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
+"""A seed must have one thread only: a fork copies no other."""
+
+
+class Zygote:
+    """The supervisor's end of one zygote. Not for two threads at once: a slot has one user at a time."""
+
+    def __init__(self, pid: int, line: socket.socket, door: socket.socket):
+        self.pid = pid
+        self.line = line
+        self._door = door
+        self.runs = 0
+
+    def send(self, plan: Plan, streams: Sequence[int]) -> None:
+        """Hands the run to the child that waits, or to the next one. Raises OSError when the zygote is gone."""
+        message = plan.to_bytes()
+        self.runs += 1
+        if len(message) <= LONGEST_MESSAGE:
+            _send_with(self._door, message, streams)
+            return
+        rest = os.memfd_create("plan", os.MFD_CLOEXEC)
+        try:
+            with os.fdopen(os.dup(rest), "wb") as opened:
+                opened.write(message)
+            os.lseek(rest, 0, os.SEEK_SET)
+            _send_with(self._door, b"+", [*streams, rest])
+        finally:
+            os.close(rest)
+
+    def taken(self) -> list[tuple[int, int, int]]:
+        """What children have said since last asked: (pid, CPU µs used before, errno of a failed exec)."""
+        said = []
+        while True:
+            try:
+                message = self._door.recv(64, socket.MSG_DONTWAIT)
+            except OSError:
+                return said
+            if not message:
+                return said
+            said.append(TAKEN.unpack(message))
+
+    def ended(self) -> tuple[int, int, int, int, int] | None:
+        """The zygote's next report, as ENDED has it; None when the zygote is gone."""
+        try:
+            message = self.line.recv(ENDED.size)
+        except OSError:
+            return None
+        return ENDED.unpack(message) if message else None
+
+    def kill(self, pid: int) -> None:
+        try:
+            self.line.send(KILL.pack(pid))
+        except OSError:
+            pass  # it is gone: `ended` will say so
+
+    def close(self) -> None:
+        self.line.close()
+        self._door.close()
+
+
+def _send_with(door: socket.socket, message: bytes, descriptors: Sequence[int]) -> None:
+    ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
+    door.sendmsg([message], ancillary)

@@ -1,0 +1,48 @@
+"""What the supervisor tells a child, and what a child and a zygote tell the supervisor: one message each.
+
+Requests travel by the `door`, a socket pair whose far end only the waiting child reads; the zygote's reports and the
+order to kill travel by its `line`. Both keep message borders. A request carries the descriptors 0, 1, 2 of the run
+and, where it is long, a fourth with its text.
+"""
+
+from __future__ import annotations
+
+import marshal
+import struct
+from dataclasses import astuple, dataclass
+
+from chalicelib.node.sandbox.rlimits import Ceilings
+
+LONGEST_MESSAGE = 64 * 1024
+TAKEN = struct.Struct("<iQi")
+"""Child to supervisor, by the door: its pid, the CPU time it had used before (µs), and errno where exec failed."""
+ENDED = struct.Struct("<iiiQQ")
+"""Zygote to supervisor, by the line: pid, wait status, rounds of the sweep (-1: something survived), CPU time of the
+whole tree (µs), largest resident size of any one process (bytes)."""
+KILL = struct.Struct("<i")
+"""Supervisor to zygote: the pid to end, 0 for whichever child there is."""
+
+
+Order = tuple[str, str, "int | None", "tuple[str, ...]", "dict[str, str]"]
+"""Supervisor to seed, for a new zygote: the slot's folder, its scratch folder, its uid, what its programs may read, and
+the environment that most of them will have."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run as the child needs it; `python` says that argv[1] is a script for the warm interpreter."""
+
+    argv: tuple[str, ...]
+    env: dict[str, str]
+    folder: str
+    ceilings: Ceilings
+    python: bool
+    native: bool
+    strict: bool
+
+    def to_bytes(self) -> bytes:
+        return marshal.dumps(astuple(self))
+
+    @classmethod
+    def from_bytes(cls, message: bytes) -> Plan:
+        return cls(*marshal.loads(message))

@@ -1,0 +1,136 @@
+"""Runs a script in a warm interpreter so that it sees what `python script.py` shows, and ends it.
+
+Two ends. *fast*, the default: threads are waited for, atexit runs, the script's own names are dropped (so that `__del__`
+runs), the streams are flushed, and the process leaves without taking the interpreter apart. *native*: CPython finalises
+as ever, which costs several times the rest of a small run. docs/security.md lists what a program can see of either.
+"""
+
+from __future__ import annotations
+
+import _thread
+import atexit
+import builtins
+import gc
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
+from types import CodeType, ModuleType
+from typing import Any, NoReturn
+
+FLUSH_FAILED = 120
+"""CPython's exit code where the streams can't be flushed at the end."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A script ready to run: its code and the names of its __main__."""
+
+    code: CodeType
+    names: dict[str, Any]
+    native: bool
+
+
+def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
+    """The script with a fresh __main__, and sys set as for `python <argv>`.
+
+    None where CPython itself must say why it can't be run: not there, not Python, a syntax error.
+    """
+    try:
+        with open(script, "rb") as opened:
+            code = compile(opened.read(), script, "exec", dont_inherit=True)
+    except Exception:
+        return None
+    main = ModuleType("__main__")
+    names = main.__dict__
+    names.update(
+        __annotations__={},
+        __builtins__=builtins,
+        __cached__=None,
+        __file__=script,
+        __loader__=SourceFileLoader("__main__", script),
+    )
+    sys.modules["__main__"] = main
+    sys.argv[:] = argv[1:]
+    sys.orig_argv[:] = argv
+    sys.path.insert(0, os.path.dirname(os.path.realpath(script) if os.path.islink(script) else script))
+    return Program(code, names, native)
+
+
+def leave(program: Program, error: BaseException | None) -> int:
+    """Ends the process as CPython would after the script ended with that error, or without one.
+
+    A native end only answers the exit code: the caller leaves by it.
+    """
+    code = 0 if error is None else _report(error)
+    interrupted = isinstance(error, KeyboardInterrupt)
+    if error is not None:
+        error.__traceback__ = None
+    if program.native and not interrupted:
+        return code
+    _leave_fast(code, program.names, interrupted)
+
+
+def _report(error: BaseException) -> int:
+    """Shows the error as CPython does at top level, and answers the exit code."""
+    if isinstance(error, SystemExit):
+        return _exit_code(error)
+    trace = error.__traceback__ and error.__traceback__.tb_next  # without the frame that called the script
+    error = error.with_traceback(trace)
+    kind = type(error)
+    sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace
+    if sys.version_info >= (3, 12):
+        sys.last_exc = error
+    try:
+        sys.excepthook(kind, error, trace)
+    except SystemExit as asked:
+        return _exit_code(asked)
+    except BaseException as failed:
+        failed = failed.with_traceback(failed.__traceback__ and failed.__traceback__.tb_next)
+        print("Error in sys.excepthook:", file=sys.stderr)
+        sys.__excepthook__(type(failed), failed, failed.__traceback__)
+        print("\nOriginal exception was:", file=sys.stderr)
+        sys.__excepthook__(kind, error, trace)
+    return 1
+
+
+def _exit_code(asked: SystemExit) -> int:
+    code = asked.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF if -(1 << 63) <= code < 1 << 63 else 0xFF
+    try:
+        print(code, file=sys.stderr)
+    except Exception:
+        pass
+    return 1
+
+
+def _leave_fast(code: int, names: dict[str, Any], interrupted: bool) -> NoReturn:
+    try:
+        if _thread._count() or getattr(sys.modules.get("threading"), "_threading_atexits", None):
+            sys.modules["threading"]._shutdown()
+        atexit._run_exitfuncs()
+        _drop(names)
+        gc.collect()
+    except BaseException:
+        pass
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None and not stream.closed:
+                stream.flush()
+        except BaseException:
+            code = FLUSH_FAILED
+    if interrupted:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    os._exit(code)
+
+
+def _drop(names: dict[str, Any]) -> None:
+    """In CPython's order: names with one leading underscore first, then the others, __builtins__ never."""
+    for private in (True, False):
+        for name in [n for n in names if (n[:1] == "_" and n[1:2] != "_") == private and n != "__builtins__"]:
+            names[name] = None

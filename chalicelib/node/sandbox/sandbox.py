@@ -1,0 +1,162 @@
+"""The sandbox of a node: slots with warm zygotes, one for each run at a time, and the runs in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from chalicelib.core.outcome import Outcome
+from chalicelib.node.sandbox import accounts, rlimits, seeds, verdict
+from chalicelib.node.sandbox.command import Command
+from chalicelib.node.sandbox.host import Seed, SeedFailed, Zygote
+from chalicelib.node.sandbox.levels import TooWeak, at_least
+from chalicelib.node.sandbox.plan import Plan
+from chalicelib.node.sandbox.run import Run
+from chalicelib.node.sandbox.slot import Slot
+from chalicelib.node.sandbox.watch import Watch
+from chalicelib.node.workspace import Workspace
+
+KEPT_SLOTS = 8
+"""Idle slots kept warm: the threshold of a node. Under load there are more for as long as they are needed."""
+_numbers = count()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How a sandbox is set up: the weakest level that will do, the strongest to use, what programs may read besides the
+    system's own, whether nothing else runs under our uid (AWS Lambda), and another file to execute the interpreter from."""
+
+    require: str = "none"
+    at_most: str = "kernel+"
+    readable: tuple[str, ...] = ()
+    lone: bool = False
+    interpreter: str | None = None
+
+
+class Sandbox:
+    """Runs programs, each confined as far as this machine allows. `workspace` and `run` may be called by many threads."""
+
+    def __init__(self, choice: Choice = Choice()):
+        """Starts the seed and one zygote. Raises TooWeak below `choice.require`, SeedFailed when nothing starts."""
+        number = next(_numbers)
+        self._choice = choice
+        self._uids = accounts.unused_uids(os.getpid(), number) if os.getuid() == 0 else range(0)
+        self._base = Path(tempfile.mkdtemp(prefix="runhive-", dir=None if not self._uids else "/tmp"))
+        os.chmod(self._base, 0o711 if self._uids else 0o700)
+        self._census = accounts.Census()
+        self._lock = threading.Lock()
+        self._free: list[Slot] = []
+        self._numbers = count()
+        self._closed = False
+        self.tainted = False
+        """Something survived its run: whoever can should start afresh."""
+        self._seeds = seeds.Seeds(choice.at_most, choice.lone, tuple(self._uids[:1]), choice.interpreter)
+        try:
+            self.grants = self._seeds.first.grants
+            if not at_least(self.level, choice.require):
+                raise TooWeak(f"this machine confines at level {self.level}, and {choice.require} is required")
+            slot = self._new_slot()
+            slot.zygote(self._seeds.first)
+            self._free.append(slot)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def level(self) -> str:
+        """How far programs are confined: a word of levels.LEVELS."""
+        return self.grants.level
+
+    @contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """An empty folder for one execution, removed with all that its programs left. Never waits for another."""
+        slot = self._take_slot()
+        try:
+            yield Workspace(slot.path, slot)
+        finally:
+            self._give_back(slot)
+
+    def run(self, command: Command, workspace: Workspace) -> Outcome:
+        """Runs the command in the workspace to its end or its limits. Never raises for what the program did.
+
+        A zygote that is gone before it took the run is replaced, and a run that was lost half-way is an honest XX.
+        """
+        slot: Slot = workspace.slot
+        slot.give_to_owner()
+        plan = self._plan(command, slot)
+        for attempt in (1, 2):
+            seed = self._seeds.fitting(command, slot.descriptors[0])
+            zygote = None
+            try:
+                zygote = slot.zygote(seed)
+                return self._follow(zygote, command, plan, slot)
+            except OSError as error:
+                self._replace(slot, zygote, seed)
+                if attempt == 2 or isinstance(error, SeedFailed) and zygote is not None:
+                    return Outcome.ours(f"the sandbox failed: {error}")
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Ends whatever the sandbox keeps running, and removes its folders."""
+        with self._lock:
+            self._closed = True
+            free, self._free = self._free, []
+        for slot in free:
+            slot.close()
+        self._seeds.close()
+        shutil.rmtree(self._base, ignore_errors=True)
+
+    def _follow(self, zygote: Zygote, command: Command, plan: Plan, slot: Slot) -> Outcome:
+        watch = Watch(zygote.pid, command.limits, slot.descriptors, own_processes=slot.uid is not None)
+        ended = Run(zygote, command, watch).follow(plan)
+        if ended.survivors:
+            self.tainted = True
+            slot.drop(zygote)
+        return verdict.outcome(ended, command.limits)
+
+    def _replace(self, slot: Slot, zygote: Zygote | None, seed: Seed) -> None:
+        if zygote is not None:
+            slot.drop(zygote)
+        else:
+            self._seeds.replace(seed)
+
+    def _plan(self, command: Command, slot: Slot) -> Plan:
+        limits = command.limits
+        processes = limits.processes
+        if slot.uid is None:
+            # the uid's other processes count too, and so may those of runs beside this one: the watch counts exactly
+            processes += self._census.threads() + KEPT_SLOTS * limits.processes
+        rows = rlimits.ceilings(
+            limits.cpu_ms, limits.memory_bytes, limits.file_bytes, limits.open_files, processes, command.strict
+        )
+        python = seeds.is_warm(command, sys.executable)
+        return Plan(command.argv, slot.environment(command.env), str(slot.path), rows, python, command.native, command.strict)
+
+    def _take_slot(self) -> Slot:
+        with self._lock:
+            if self._closed:
+                raise SeedFailed("the sandbox is closed")
+            if self._free:
+                return self._free.pop()
+        return self._new_slot()
+
+    def _new_slot(self) -> Slot:
+        number = next(self._numbers)
+        uid = self._uids[number % len(self._uids)] if self._uids else None
+        return Slot(self._base, number, uid, (*self._seeds.readable, *self._choice.readable))
+
+    def _give_back(self, slot: Slot) -> None:
+        clean = slot.clean()
+        with self._lock:
+            if clean and not self._closed and len(self._free) < KEPT_SLOTS:
+                self._free.append(slot)
+                return
+        slot.close()

@@ -1,0 +1,109 @@
+"""The seed: an interpreter started once with an empty environment, its modules loaded, of which every zygote is a copy.
+
+Run as a script by the supervisor (host.py), never imported. The last lines are the only frames of ours that a user's
+program has beneath it.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import select
+import socket
+import sys
+from dataclasses import asdict
+
+from chalicelib.node.sandbox import kernel, probe, program, tree, view
+from chalicelib.node.sandbox.levels import Grants
+from chalicelib.node.sandbox.zygote import Zygote
+
+LONGEST_ORDER = 64 * 1024
+REAP_EVERY_MS = 1000
+
+
+def serve(control: socket.socket) -> program.Program | None:
+    """Makes a zygote for every order until the supervisor hangs up; returns only in a child that has a script to run."""
+    start = marshal.loads(control.recv(LONGEST_ORDER))
+    sys.path[:] = [path for path in sys.path if path not in start["hide"]]
+    _preload(start["preload"])
+    view.open_up(start["show"])
+    _unreadable()
+    grants = probe.probe(own_uid=bool(start["uids"]), lone=start["lone"]).at_most(start["at_most"])
+    if grants.subreaper:
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    for name in [name for name in sys.modules if name.split(".")[0] == "chalicelib"]:
+        del sys.modules[name]
+    os.environ.clear()
+    os.environ.update(start["env"])
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    control.send(marshal.dumps(asdict(grants)))
+    return _take_orders(control, grants)
+
+
+def _take_orders(control: socket.socket, grants: Grants) -> program.Program | None:
+    zygotes: set[int] = set()
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    while True:
+        if not poll.poll(REAP_EVERY_MS):
+            _reap(zygotes)
+            continue
+        message, sockets, _, _ = socket.recv_fds(control, LONGEST_ORDER, 2)
+        if len(sockets) < 2:
+            tree.end_below(os.getpid(), spare=frozenset(zygotes))  # zygotes see the end of their own lines
+            os._exit(0)
+        line, door = (socket.socket(fileno=descriptor) for descriptor in sockets)
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            return Zygote(line, door, marshal.loads(message), grants).serve()
+        zygotes.add(pid)
+        line.send(marshal.dumps(pid))
+        line.close()
+        door.close()
+
+
+def _reap(zygotes: set[int]) -> None:
+    """Takes note of zygotes that have ended, and ends what one that was killed left behind."""
+    orphans = [process for process in tree.below(os.getpid()) if process.parent == os.getpid()]
+    for process in orphans:
+        if process.pid not in zygotes:
+            tree.kill(process.pid)
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        zygotes.discard(pid)
+
+
+def _preload(modules: list[str]) -> None:
+    for name in modules:
+        try:
+            __import__(name)
+        except Exception:  # a module that can't be had here, or is broken: programs will see that for themselves
+            pass
+
+
+def _unreadable() -> None:
+    """Hides this process's memory and environment from others of its uid, where the kernel lets it."""
+    try:
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    except OSError:
+        pass
+
+
+if __name__ == "__main__":
+    _program = serve(socket.socket(fileno=int(sys.argv[1])))
+    if _program is not None:
+        _error = None
+        try:
+            exec(_program.code, _program.names)
+        except BaseException as _caught:
+            _error = _caught
+        sys.exit(program.leave(_program, _error))

@@ -1,0 +1,94 @@
+"""The seeds of a sandbox: one with the standard modules, and where numpy is installed one that has loaded it too."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from importlib.util import find_spec
+from pathlib import Path
+
+from chalicelib.node import tree as hostile
+from chalicelib.node.sandbox.command import Command
+from chalicelib.node.sandbox.host import Seed, Start
+from chalicelib.node.sandbox.slot import BASE_ENV
+from chalicelib.runtimes import FOLDER
+
+STANDARD = (
+    "abc ast base64 bisect collections contextlib copy csv dataclasses datetime decimal enum fractions functools "
+    "hashlib heapq io itertools json linecache math operator os pprint queue random re statistics string struct sys "
+    "textwrap threading time traceback typing uuid"
+).split()
+DATA = ("numpy", "numpy.random", "pandas")
+_DATA_WORDS = re.compile(rb"^\s*(?:import|from)\s+.*\b(?:numpy|pandas|scipy|matplotlib|sklearn|statsmodels)\b", re.M)
+_LOOKED_AT = 64 * 1024
+_NOT_WARM = ("PYTHON", "LC_", "LD_")
+
+
+def is_warm(command: Command, interpreter: str) -> bool:
+    """Whether the warm interpreter shows what a fresh one would: a plain script, and nothing that CPython reads at start."""
+    argv = command.argv
+    if len(argv) < 2 or argv[0] != interpreter or argv[1].startswith("-"):
+        return False
+    if command.env.get("LANG", BASE_ENV["LANG"]) != BASE_ENV["LANG"]:
+        return False
+    return not any(name.startswith(_NOT_WARM) for name in command.env)
+
+
+class Seeds:
+    """`first` runs everything; another is started when the first script comes that imports numpy or its kin."""
+
+    def __init__(self, at_most: str, lone: bool, uids: tuple[int, ...], interpreter: str | None):
+        self._at_most, self._lone, self._uids, self._interpreter = at_most, lone, uids, interpreter
+        self._lock = threading.Lock()
+        self._has_data = find_spec("numpy") is not None
+        self._data: Seed | None = None
+        self.readable = tuple({*_prefixes(), str(FOLDER)})
+        self.first = self._start(STANDARD)
+
+    def fitting(self, command: Command, folder_fd: int) -> Seed:
+        """The seed whose copies have the script's modules already. Any seed would do; this one saves the time."""
+        if not self._has_data or command.argv[0] != sys.executable or not _mentions_data(command, folder_fd):
+            return self.first
+        with self._lock:
+            if self._data is None:
+                self._data = self._start([*STANDARD, *DATA])
+            return self._data
+
+    def replace(self, dead: Seed) -> None:
+        """Starts a new seed in the place of one that is gone. Raises SeedFailed."""
+        with self._lock:
+            if dead is self._data:
+                self._data = None
+            elif dead is self.first:
+                self.first = self._start(STANDARD)
+            else:
+                return  # somebody else was quicker
+        dead.close()
+
+    def close(self) -> None:
+        for seed in (getattr(self, "first", None), self._data):
+            if seed:
+                seed.close()
+
+    def _start(self, preload: list[str]) -> Seed:
+        show = self.readable if self._uids else ()
+        start = Start(preload, BASE_ENV, self._at_most, self._uids, show, self._lone)
+        return Seed(start, self._interpreter)
+
+
+def _prefixes() -> list[str]:
+    """Where this interpreter and its packages lie."""
+    found = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, Path(sys.executable).resolve().parents[1]]
+    return [str(path) for path in found if str(path) not in ("/", "/usr")]
+
+
+def _mentions_data(command: Command, folder_fd: int) -> bool:
+    for name in command.argv[1:3]:
+        if name.startswith("/"):
+            continue
+        descriptor = hostile.open_regular(name, folder_fd)
+        if descriptor is not None:
+            with open(descriptor, "rb") as script:
+                return bool(_DATA_WORDS.search(script.read(_LOOKED_AT)))
+    return False

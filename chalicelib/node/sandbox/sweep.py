@@ -1,0 +1,89 @@
+"""Ends and removes what a run left behind where the kernel keeps no family ties (AWS Lambda: no subreaper)."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+
+from chalicelib.node.sandbox import tree
+
+MOST_ROUNDS = 400
+FILL_AFTER_ROUNDS = 4
+FILLERS = 64
+IPC_RMID = 0
+_IPC_FILES = {"shm": "shmctl", "sem": "semctl", "msg": "msgctl"}
+
+
+def of_this_uid() -> frozenset[int]:
+    """The pids of all processes of our uid, by their status files: the folder of an unreadable one is root's."""
+    return frozenset(int(name) for name in os.listdir("/proc") if name.isdigit() and _is_ours(name))
+
+
+def _is_ours(pid: str) -> bool:
+    try:
+        with open(f"/proc/{pid}/status", "rb", buffering=0) as opened:
+            return b"\nUid:\t%d\t" % os.getuid() in opened.read(2048)
+    except OSError:
+        return False
+
+
+def end_strangers(known: frozenset[int]) -> int:
+    """Kills every process of our uid that is not known and not this one, until two looks in a row find none.
+
+    Orphans are reaped by init here, which gives their places in RLIMIT_NPROC back; so after some rounds idle
+    children of ours take up the places until nothing new can start. Answers the rounds, or -1 when it gave up.
+    """
+    fillers: set[int] = set()
+    quiet = 0
+    try:
+        for rounds in range(MOST_ROUNDS):
+            strangers = [pid for pid in of_this_uid() - known - fillers - {os.getpid()} if _lives(pid)]
+            quiet = 0 if strangers else quiet + 1
+            if quiet == (1 if rounds == 0 else 2):
+                return rounds
+            for pid in strangers:
+                tree.kill(pid)
+            if rounds >= FILL_AFTER_ROUNDS:
+                _fill(fillers)
+        return -1
+    finally:
+        for pid in fillers:
+            tree.kill(pid)
+            os.waitpid(pid, 0)
+
+
+def _lives(pid: int) -> bool:
+    process = tree.read_process(pid)
+    return process is not None and process.alive
+
+
+def _fill(fillers: set[int]) -> None:
+    while len(fillers) < FILLERS:
+        try:
+            pid = os.fork()
+        except OSError:
+            return
+        if pid == 0:
+            time.sleep(5)
+            os._exit(0)
+        fillers.add(pid)
+
+
+def remove_ipc_objects() -> None:
+    """Removes every System V segment, semaphore set and queue of our uid."""
+    libc = ctypes.CDLL(None)
+    for kind, call in _IPC_FILES.items():
+        for number in _objects_of_ours(kind):
+            arguments = (number, 0, IPC_RMID) if kind == "sem" else (number, IPC_RMID, None)
+            getattr(libc, call)(*arguments)
+
+
+def _objects_of_ours(kind: str) -> list[int]:
+    try:
+        with open(f"/proc/sysvipc/{kind}") as opened:
+            names = opened.readline().split()
+            rows = [dict(zip(names, line.split())) for line in opened]
+    except OSError:
+        return []
+    return [int(row[f"{kind}id" if kind != "msg" else "msqid"]) for row in rows if int(row["uid"]) == os.getuid()]

@@ -1,0 +1,54 @@
+"""Looks at a running tree every now and then, for the limits that the kernel does not keep for a whole tree."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from chalicelib.core.limits import Limits
+from chalicelib.node.sandbox import folder, tree
+
+LOOK_EVERY_S = 0.02
+MEASURE_DISK_EVERY_S = 0.1
+
+
+class Watch:
+    """Peaks and breaches of one run. A short run is never looked at: it ends before the first look."""
+
+    def __init__(self, zygote_pid: int, limits: Limits, folders: tuple[int, ...], own_processes: bool):
+        """`own_processes`: the kernel counts the run's processes for us, since no other run has its uid."""
+        self._root = zygote_pid
+        self._limits = limits
+        self._folders = folders
+        self._own_processes = own_processes
+        self.peak_bytes = 0
+        now = monotonic()
+        self.next_look = now + LOOK_EVERY_S
+        self._next_disk = now + MEASURE_DISK_EVERY_S
+
+    def look(self, used_before_ms: int) -> str | None:
+        """The status of the limit that has been passed, or None. Costs about 0.1 ms and 0.05 ms a process."""
+        now = monotonic()
+        processes = tree.below(self._root)
+        resident = sum(process.resident_bytes for process in processes)
+        self.peak_bytes = max(self.peak_bytes, resident)
+        breach = self._processor_or_memory(processes, resident, used_before_ms)
+        if not breach and now >= self._next_disk:
+            self._next_disk = now + MEASURE_DISK_EVERY_S
+            breach = self._disk()
+        self.next_look = monotonic() + LOOK_EVERY_S
+        return breach
+
+    def _processor_or_memory(self, processes: list[tree.Process], resident: int, used_before_ms: int) -> str | None:
+        if resident > self._limits.memory_bytes:
+            return "ML"
+        if sum(process.cpu_ms for process in processes) - used_before_ms > self._limits.cpu_ms:
+            return "CL"
+        if not self._own_processes and sum(process.threads for process in processes) > self._limits.processes:
+            return "PL"
+        return None
+
+    def _disk(self) -> str | None:
+        used = [folder.usage(descriptor) for descriptor in self._folders]
+        if any(usage.boundless for usage in used):
+            return "DL"
+        return "DL" if sum(usage.size_bytes for usage in used) > self._limits.disk_bytes else None

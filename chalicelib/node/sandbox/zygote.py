@@ -1,0 +1,139 @@
+"""A zygote: a copy of the warm seed that keeps one child waiting for its slot, sees it through, and cleans up behind it.
+
+It is the subreaper of what its children start, so that nothing they leave behind can hide from it, and it never
+reads anything of the user's: requests go from the supervisor straight to the child.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import socket
+from typing import NoReturn
+
+from chalicelib.node.sandbox import bpf, child, kernel, landlock, sweep, tree
+from chalicelib.node.sandbox.levels import Grants
+from chalicelib.node.sandbox.plan import ENDED, KILL, Order
+from chalicelib.node.sandbox.program import Program
+
+WITHOUT_PIDFD_MS = 5
+
+
+class Zygote:
+    """One slot's zygote, in its own process. `serve` returns only in a child that has a script to run."""
+
+    def __init__(self, line: socket.socket, door: socket.socket, order: Order, grants: Grants):
+        self.line = line
+        self.door = door
+        self.grants = grants
+        folder, scratch, uid, readable, env = order  # the fields of Order
+        ruleset = _confine_self(grants, readable, (folder, scratch))
+        os.environ.clear()
+        os.environ.update(env)
+        self.confinement = child.Confinement(grants, folder, uid, ruleset, env)
+
+    def serve(self) -> Program | None:
+        """One child after the other until the supervisor hangs up."""
+        while True:
+            bystanders = frozenset() if self.grants.subreaper else sweep.of_this_uid()
+            pid = kernel.plain_fork()
+            if pid == 0:
+                self.line.close()
+                program = child.become(self.door, self.confinement)
+                if program is None:
+                    os._exit(0)
+                return program
+            self._await(pid)
+            self._report(pid, bystanders)
+
+    def _await(self, pid: int) -> None:
+        """Waits until the child has ended, ending it when told to. Its process id stays taken: it is not reaped yet."""
+        poll = select.poll()
+        poll.register(self.line, select.POLLIN)
+        pidfd = _pidfd(pid)
+        if pidfd is not None:
+            poll.register(pidfd, select.POLLIN)
+        while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            for descriptor, _ in poll.poll(None if pidfd is not None else WITHOUT_PIDFD_MS):
+                if descriptor != pidfd:
+                    self._obey(pid)
+        if pidfd is not None:
+            os.close(pidfd)
+
+    def _obey(self, pid: int) -> None:
+        message = self.line.recv(64)
+        if not message:
+            self._hang_up(pid)
+        if KILL.unpack(message)[0] in (0, pid):
+            tree.kill(pid)
+
+    def _hang_up(self, pid: int) -> NoReturn:
+        tree.kill(pid, group=True)
+        tree.kill(pid)
+        tree.end_below(os.getpid())
+        os._exit(0)
+
+    def _report(self, pid: int, bystanders: frozenset[int]) -> None:
+        """Ends what the child left behind, counts what all of it used, and says so."""
+        tree.kill(pid, group=True)  # before it is reaped, while nobody else can be given its number
+        _, status, usage = os.wait4(pid, 0)
+        rounds, orphans = _sweep(self.grants, bystanders)
+        used = [usage, *orphans]
+        cpu_us = int(sum(u.ru_utime + u.ru_stime for u in used) * 1e6)
+        largest = max(u.ru_maxrss for u in used) * 1024
+        try:
+            self.line.send(ENDED.pack(pid, status, rounds, cpu_us, largest))
+        except OSError:
+            os._exit(0)
+
+
+def _sweep(grants: Grants, bystanders: frozenset[int]) -> tuple[int, list[resource.struct_rusage]]:
+    """Ends and reaps all that is left: in how many rounds (-1: not all of it), and what it had used."""
+    orphans: list[resource.struct_rusage] = []
+    rounds = 0
+    while not _reap_all(orphans):
+        needed = tree.end_below(os.getpid())
+        rounds += max(needed, 1)
+        if needed < 0 or rounds > tree.MOST_ROUNDS:
+            return -1, orphans
+    if not grants.subreaper:
+        needed = sweep.end_strangers(bystanders)
+        sweep.remove_ipc_objects()
+        return (needed if needed < 0 else rounds + needed), orphans
+    return rounds, orphans
+
+
+def _reap_all(orphans: list[resource.struct_rusage]) -> bool:
+    """Reaps the dead; whether nobody is left, living or dead."""
+    while True:
+        try:
+            pid, _, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return True
+        if pid == 0:
+            return False
+        orphans.append(usage)
+
+
+def _pidfd(pid: int) -> int | None:
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None
+
+
+def _confine_self(grants: Grants, readable: tuple[str, ...], writable: tuple[str, ...]) -> int | None:
+    """What children inherit; answers the ruleset that each of them will put on itself."""
+    if grants.subreaper:
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    ruleset = None
+    if grants.landlock:
+        ruleset = landlock.ruleset((*landlock.SYSTEM, *readable), writable)
+    if grants.no_new_privs:
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    if grants.seccomp:
+        bpf.Filter(bpf.policy()).install()
+    return ruleset
