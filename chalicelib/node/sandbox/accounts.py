@@ -10,7 +10,7 @@ from chalicelib.node.sandbox import tree
 FIRST_UID = 0x6A00_0000
 """Far above what distributions, directories and user name spaces give out."""
 FIRST_SMALL_UID = 61_184
-"""Where this user name space has no more than 65,536 of them: above 60,999 Debian and systemd give out none to people."""
+"""Where this user name space has no more than 65,536 of them: past those that Debian and systemd give to people."""
 UIDS_OF_A_SANDBOX = 128
 COUNT_FOR_S = 5
 

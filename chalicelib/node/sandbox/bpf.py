@@ -78,7 +78,7 @@ def policy() -> bytes:
 
 
 def signal_policy(own_pid: int) -> bytes:
-    """Signals for the process `own_pid` and all below it: never to everyone, never to a process or group older than itself.
+    """Signals for the process `own_pid` and all below it: never to everyone, never to an older process or group.
 
     Older is "smaller pid": when the kernel's pids wrap around during a run, that run may be refused a signal to a
     child of its own; the other way round nothing older becomes reachable that was not reachable before.

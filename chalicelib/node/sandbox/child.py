@@ -1,4 +1,4 @@
-"""The child that waits, confined and warm, for one run: it takes the request, sets its limits and becomes the program."""
+"""The child that waits, confined and warm, for one run: it takes the request and becomes the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The system calls that confinement needs and that Python does not offer, each raising OSError when the kernel refuses."""
+"""The system calls that confinement needs and Python does not offer, each raising OSError when the kernel refuses."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def prctl(option: int, value: int = 0) -> int:
 
 
 def ready_syscall(number: int, *arguments: object) -> Callable[[], int]:
-    """The call with its arguments made ready, so that a fresh child has little left to do. Whole numbers become longs."""
+    """The call with its arguments made ready (whole numbers as longs), so that a fresh child has little left to do."""
     words = [ctypes.c_long(word) if isinstance(word, int) else word for word in (number, *arguments)]
     call = _libc.syscall
 

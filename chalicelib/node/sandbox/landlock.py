@@ -43,7 +43,7 @@ class _Beneath(ctypes.Structure):
 
 
 def abi() -> int:
-    """The kernel's Landlock version, 0 where there is none. 1 files, 3 truncate, 4 TCP, 6 signals and abstract sockets."""
+    """The kernel's Landlock version, 0 where there is none: 1 files, 3 truncate, 4 TCP, 6 signals, abstract sockets."""
     try:
         return syscall(SYS_LANDLOCK_CREATE, 0, 0, VERSION_FLAG)
     except OSError:
@@ -62,7 +62,8 @@ def ruleset(read: Iterable[str], write: Iterable[str]) -> int:
     """
     version = abi()
     rights = _file_rights(version)
-    attributes = _Ruleset(rights, TCP_BIND_CONNECT if version >= 4 else 0, ABSTRACT_SOCKET_AND_SIGNAL if version >= 6 else 0)
+    network = TCP_BIND_CONNECT if version >= 4 else 0
+    attributes = _Ruleset(rights, network, ABSTRACT_SOCKET_AND_SIGNAL if version >= 6 else 0)
     size = 8 if version < 4 else 16 if version < 6 else 24
     descriptor = syscall(SYS_LANDLOCK_CREATE, ctypes.byref(attributes), size, 0)
     os.set_inheritable(descriptor, False)

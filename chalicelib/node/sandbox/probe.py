@@ -42,7 +42,7 @@ def _try_everything() -> dict[str, bool | int]:
 
 
 def readable_by_root_only() -> bool:
-    """Whether the kernel hides this process from others of its uid, as it does for a program file that can't be read."""
+    """Whether the kernel hides this process from its own uid, as it does when the program file can't be read."""
     return os.stat("/proc/self/environ").st_uid != os.getuid()
 
 

@@ -1,8 +1,8 @@
 """Runs a script in a warm interpreter so that it sees what `python script.py` shows, and ends it.
 
-Two ends. *fast*, the default: threads are waited for, atexit runs, the script's own names are dropped (so that `__del__`
-runs), the streams are flushed, and the process leaves without taking the interpreter apart. *native*: CPython finalises
-as ever, which costs several times the rest of a small run. docs/security.md lists what a program can see of either.
+Two ends. *fast*, the default: threads are waited for, atexit runs, the script's own names are dropped (so that
+`__del__` runs), the streams are flushed, and the process leaves without taking the interpreter apart. *native*:
+CPython finalises as ever, which costs several times the rest of a small run. docs/security.md lists what differs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sees one run through: sends it to a zygote, moves its streams, watches its limits, and waits for the zygote's report."""
+"""Sees one run through: sends it to a zygote, moves its streams, watches its limits, waits for the zygote's report."""
 
 from __future__ import annotations
 

@@ -31,8 +31,12 @@ _numbers = count()
 
 @dataclass(frozen=True)
 class Choice:
-    """How a sandbox is set up: the weakest level that will do, the strongest to use, what programs may read besides the
-    system's own, whether nothing else runs under our uid (AWS Lambda), and another file to execute the interpreter from."""
+    """How a sandbox is set up.
+
+    `require` is the weakest level that will do, `at_most` the strongest to use; `readable` what programs may read
+    besides the system's own; `lone` says that nothing else runs under our uid (AWS Lambda); `interpreter` is another file to
+    execute the interpreter from.
+    """
 
     require: str = "none"
     at_most: str = "kernel+"
@@ -42,7 +46,7 @@ class Choice:
 
 
 class Sandbox:
-    """Runs programs, each confined as far as this machine allows. `workspace` and `run` may be called by many threads."""
+    """Runs programs, each confined as far as this machine allows. Many threads may call it at once."""
 
     def __init__(self, choice: Choice = Choice()):
         """Starts the seed and one zygote. Raises TooWeak below `choice.require`, SeedFailed when nothing starts."""
@@ -100,7 +104,7 @@ class Sandbox:
                 return self._follow(zygote, command, plan, slot)
             except OSError as error:
                 self._replace(slot, zygote, seed)
-                if attempt == 2 or isinstance(error, SeedFailed) and zygote is not None:
+                if attempt == 2 or (isinstance(error, SeedFailed) and zygote is not None):
                     return Outcome.ours(f"the sandbox failed: {error}")
         raise AssertionError("unreachable")
 
@@ -138,7 +142,8 @@ class Sandbox:
             limits.cpu_ms, limits.memory_bytes, limits.file_bytes, limits.open_files, processes, command.strict
         )
         python = seeds.is_warm(command, sys.executable)
-        return Plan(command.argv, slot.environment(command.env), str(slot.path), rows, python, command.native, command.strict)
+        env = slot.environment(command.env)
+        return Plan(command.argv, env, str(slot.path), rows, python, command.native, command.strict)
 
     def _take_slot(self) -> Slot:
         with self._lock:

@@ -23,7 +23,7 @@ REAP_EVERY_MS = 1000
 
 
 def serve(control: socket.socket) -> program.Program | None:
-    """Makes a zygote for every order until the supervisor hangs up; returns only in a child that has a script to run."""
+    """Makes a zygote for every order until the supervisor hangs up; only a child that has a script to run returns."""
     start = marshal.loads(control.recv(LONGEST_ORDER))
     sys.path[:] = [path for path in sys.path if path not in start["hide"]]
     _preload(start["preload"])

@@ -26,7 +26,7 @@ _NOT_WARM = ("PYTHON", "LC_", "LD_")
 
 
 def is_warm(command: Command, interpreter: str) -> bool:
-    """Whether the warm interpreter shows what a fresh one would: a plain script, and nothing that CPython reads at start."""
+    """Whether the warm interpreter does as a fresh one: a plain script, and nothing that CPython reads at its start."""
     argv = command.argv
     if len(argv) < 2 or argv[0] != interpreter or argv[1].startswith("-"):
         return False
@@ -79,7 +79,8 @@ class Seeds:
 
 def _prefixes() -> list[str]:
     """Where this interpreter and its packages lie."""
-    found = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, Path(sys.executable).resolve().parents[1]]
+    executable = Path(sys.executable).resolve().parents[1]
+    found = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, executable]
     return [str(path) for path in found if str(path) not in ("/", "/usr")]
 
 

@@ -1,4 +1,4 @@
-"""A run's three pipes: stdin fed, both outputs kept up to a cap and drained beyond it, so that the program never waits."""
+"""A run's three pipes: stdin fed, both outputs kept up to a cap and drained beyond it, so no program ever waits."""
 
 from __future__ import annotations
 

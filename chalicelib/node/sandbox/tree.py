@@ -13,7 +13,7 @@ MOST_ROUNDS = 500
 
 @dataclass(frozen=True)
 class Process:
-    """One line of /proc: `threads` counts, `cpu_ms` has the children that it waited for, `resident_bytes` is its RSS."""
+    """One line of /proc: `cpu_ms` has the children that it waited for, `resident_bytes` is its RSS."""
 
     pid: int
     parent: int
@@ -55,7 +55,7 @@ def all_processes() -> dict[int, Process]:
 
 
 def below(root: int) -> list[Process]:
-    """The descendants of a process, without it, from the kernel's lists of children; from all of /proc without those."""
+    """The descendants of a process, without it: by the kernel's lists of children, or without those by all of /proc."""
     try:
         return _by_children_lists(root)
     except FileNotFoundError:

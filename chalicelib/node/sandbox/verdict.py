@@ -31,7 +31,7 @@ def outcome(ended: Ended, limits: Limits) -> Outcome:
     return Outcome(
         status=status,
         code=None if by_signal else code,
-        signal=_signal_name(code if ended.breach is None else -signal.SIGKILL) if by_signal else None,
+        signal=_signal_name(-signal.SIGKILL if status in BREACHES else code) if by_signal else None,
         message=message,
         stdout=kept[STDOUT].decode("utf-8", "replace"),
         stderr=kept[STDERR].decode("utf-8", "replace"),

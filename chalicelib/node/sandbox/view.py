@@ -26,7 +26,7 @@ def closed_ancestor(path: str) -> str | None:
 
 
 def open_up(paths: Iterable[str]) -> None:
-    """Makes every path reachable for others in this process and its children. Raises OSError where mounts are refused."""
+    """Makes every path reachable for others, in this process and its children. OSError where mounts are refused."""
     closed: dict[str, list[str]] = {}
     for path in sorted(map(os.path.realpath, paths), key=len):
         ancestor = closed_ancestor(path)

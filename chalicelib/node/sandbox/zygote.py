@@ -1,4 +1,4 @@
-"""A zygote: a copy of the warm seed that keeps one child waiting for its slot, sees it through, and cleans up behind it.
+"""A zygote: a copy of the warm seed that keeps a child waiting for its slot, sees it through, and cleans up behind it.
 
 It is the subreaper of what its children start, so that nothing they leave behind can hide from it, and it never
 reads anything of the user's: requests go from the supervisor straight to the child.
