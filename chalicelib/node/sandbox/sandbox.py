@@ -34,8 +34,8 @@ class Choice:
     """How a sandbox is set up.
 
     `require` is the weakest level that will do, `at_most` the strongest to use; `readable` what programs may read
-    besides the system's own; `lone` says that nothing else runs under our uid (AWS Lambda); `interpreter` is another file to
-    execute the interpreter from.
+    besides the system's own; `lone` says that nothing else runs under our uid (AWS Lambda); `interpreter` is another
+    file to execute the interpreter from.
     """
 
     require: str = "none"
