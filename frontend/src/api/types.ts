@@ -1,0 +1,89 @@
+/** What goes over the wire: Piston's v2 call with Runhive's optional fields. Times are milliseconds, memory is bytes. */
+
+export interface SourceFile {
+  name: string;
+  content: string;
+}
+
+export interface Case {
+  stdin: string;
+  args: string[];
+  expected_output: string | null;
+}
+
+export type Compare = "trimmed" | "exact" | "tokens" | "float";
+
+export interface Program {
+  language: string;
+  version: string;
+  files: SourceFile[];
+  stdin: string;
+  args: string[];
+  cases: Case[];
+  compare: Compare;
+  outputs: string[];
+  mode: "program" | "repl";
+}
+
+export interface Outcome {
+  stdout: string;
+  stderr: string;
+  output: string;
+  code: number | null;
+  signal: string | null;
+  message: string | null;
+  status: string | null;
+  cpu_time: number | null;
+  wall_time: number | null;
+  memory: number | null;
+  stdout_truncated?: boolean;
+  stderr_truncated?: boolean;
+}
+
+export interface CaseResult extends Partial<Outcome> {
+  verdict: string;
+}
+
+export interface ReturnedFile {
+  name: string;
+  /** base64 */
+  content: string;
+  media_type: string;
+  size: number;
+}
+
+/** Jupyter's convention: media type → text, or base64 for binary types. */
+export type MimeBundle = Record<string, unknown>;
+
+export interface Result {
+  language: string;
+  version: string;
+  run: Outcome;
+  compile?: Outcome;
+  node?: string;
+  level?: string;
+  cases?: CaseResult[];
+  files?: ReturnedFile[];
+  display?: MimeBundle[];
+}
+
+export interface RuntimeInfo {
+  language: string;
+  version: string;
+  aliases: string[];
+  runtime?: string;
+}
+
+export interface NodeInfo {
+  name: string;
+  state: string;
+  load: number;
+  threshold: number;
+  level?: string;
+  pool?: string;
+  runtimes?: Record<string, string>;
+  /** failures in a row */
+  failures?: number;
+  last_failure?: unknown;
+  refusals?: number;
+}

@@ -1,0 +1,17 @@
+/** The component's style sheets, parsed once for all runners of a page; constructed ones pass a policy without inline styles. */
+
+import tokens from "../styles/tokens.css?inline";
+import runner from "../styles/runner.css?inline";
+import input from "../styles/input.css?inline";
+import result from "../styles/result.css?inline";
+
+let parsed: CSSStyleSheet[] | undefined;
+
+export function sheets(): CSSStyleSheet[] {
+  parsed ??= [tokens, runner, input, result].map((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  });
+  return parsed;
+}

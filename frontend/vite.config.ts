@@ -1,0 +1,30 @@
+// The bundle is one flat folder, since API Gateway routes one path part: index.html is served at /, all else at /client/<file>.
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  base: "./",
+  build: {
+    target: "es2022",
+    assetsDir: "",
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rollupOptions: {
+      input: { page: here("index.html"), "code-runner": here("src/code-runner.ts") },
+      preserveEntrySignatures: "strict",
+      output: {
+        // The tag that other pages load has a name that stays; everything else is named by its content.
+        entryFileNames: (chunk) => (chunk.name === "code-runner" ? "code-runner.js" : "[name]-[hash].js"),
+        chunkFileNames: "[name]-[hash].js",
+        assetFileNames: "[name]-[hash][extname]",
+      },
+    },
+  },
+  experimental: {
+    renderBuiltUrl: (file, { hostType }) => (hostType === "html" ? `client/${file}` : { relative: true }),
+  },
+  server: { proxy: { "^/(api|nodes|health)": process.env.RUNHIVE_URL ?? "http://127.0.0.1:8000" } },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+});
