@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -35,8 +36,9 @@ class BucketFiles:
 
         return boto3.client("s3", config=Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard"}))
 
-    def get(self, name: str) -> StoredFile | None:
-        """The file of that flat name, or None. Raises StoreFault when the bucket doesn't answer."""
+    def get(self, name: str, encodings: Sequence[str] = ()) -> StoredFile | None:
+        """The file of that flat name, or None; never compressed, which API Gateway sees to (minimum_compression_size
+        in .chalice/config.json). Raises StoreFault when the bucket doesn't answer."""
         if not _FLAT_NAME.fullmatch(name):
             return None
         with self._lock:

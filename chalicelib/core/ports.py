@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -89,16 +90,17 @@ class NodeInvoker(Protocol):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of the page: its bytes, media type, and entity tag without quotes."""
+    """A file of the page: its bytes, media type, entity tag without quotes, and how the bytes are compressed, if at all."""
 
     content: bytes
     media_type: str
     etag: str
+    encoding: str = ""
 
 
 class Files(Protocol):
-    def get(self, name: str) -> StoredFile | None:
-        """The file of that flat name, or None. Raises StoreFault."""
+    def get(self, name: str, encodings: Sequence[str] = ()) -> StoredFile | None:
+        """The file of that flat name, compressed in the first of `encodings` that lies here, or None. Raises StoreFault."""
         ...
 
 

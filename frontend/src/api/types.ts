@@ -36,12 +36,13 @@ export interface Outcome {
   cpu_time: number | null;
   wall_time: number | null;
   memory: number | null;
-  stdout_truncated?: boolean;
-  stderr_truncated?: boolean;
+  truncated?: { stdout?: boolean; stderr?: boolean };
 }
 
-export interface CaseResult extends Partial<Outcome> {
+/** `run` is null for a case that never ran. */
+export interface CaseResult {
   verdict: string;
+  run: Outcome | null;
 }
 
 export interface ReturnedFile {

@@ -30,7 +30,7 @@ export function caseResults(results: readonly CaseResult[], cases: readonly Case
 
 function drawCase(result: CaseResult, asked: Case | undefined, index: number, open: boolean): HTMLElement {
   const { tone, title } = describeVerdict(result.verdict);
-  const time = typeof result.wall_time === "number" ? formatTime(result.wall_time) : "";
+  const time = result.run?.wall_time == null ? "" : formatTime(result.run.wall_time);
   return h(
     "details",
     { class: "case", open },
@@ -44,15 +44,16 @@ function drawCase(result: CaseResult, asked: Case | undefined, index: number, op
 }
 
 function drawSides(result: CaseResult, asked: Case | undefined): HTMLElement {
-  const got = clean(result.stdout ?? "");
+  const { run } = result;
+  const got = clean(run?.stdout ?? "");
   const expected = asked?.expected_output ?? null;
   const sides = h("div", { class: "sides" });
   if (asked?.args.length) sides.append(side("Arguments", asked.args.join(" "), null));
   if (asked?.stdin) sides.append(side("Input", asked.stdin, null));
   if (expected !== null) sides.append(side("Expected", expected, result.verdict === "wrong_answer" ? got : null));
-  sides.append(side("Printed", got, result.verdict === "wrong_answer" ? expected : null));
-  if (result.stderr) sides.append(side("On stderr", clean(result.stderr), null));
-  if (result.message) sides.append(h("p", { class: "case-message" }, result.message));
+  if (run) sides.append(side("Printed", got, result.verdict === "wrong_answer" ? expected : null));
+  if (run?.stderr) sides.append(side("On stderr", clean(run.stderr), null));
+  if (run?.message) sides.append(h("p", { class: "case-message" }, run.message));
   return sides;
 }
 

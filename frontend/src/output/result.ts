@@ -105,6 +105,6 @@ function drawBody(result: Result, outcome: Outcome, failed: boolean, context: Co
 }
 
 function truncations(outcome: Outcome): Child[] {
-  const cut = [outcome.stdout_truncated && "stdout", outcome.stderr_truncated && "stderr"].filter(Boolean);
+  const cut = [outcome.truncated?.stdout && "stdout", outcome.truncated?.stderr && "stderr"].filter(Boolean);
   return [cut.length > 0 && h("p", { class: "notice cut" }, `More came than is kept: ${cut.join(" and ")} ends here.`)];
 }
