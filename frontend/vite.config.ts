@@ -26,5 +26,5 @@ export default defineConfig({
     renderBuiltUrl: (file, { hostType }) => (hostType === "html" ? `client/${file}` : { relative: true }),
   },
   server: { proxy: { "^/(api|nodes|health)": process.env.RUNHIVE_URL ?? "http://127.0.0.1:8000" } },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+  test: { include: ["tests/**/*.test.ts"] },
 });

@@ -59,7 +59,7 @@ export function joinArguments(words: readonly string[]): string {
 /** Work read from a link or from the browser's store, where anything may stand; null when it makes no sense. */
 export function readWork(value: unknown): Work | null {
   const raw = record(value);
-  if (!raw || !Array.isArray(raw.files) || !isName(raw.language)) return null;
+  if (!raw || !Array.isArray(raw.files) || !isName(raw.language) || /[<>]/.test(raw.language)) return null;
   const files: SourceFile[] = [];
   for (const item of raw.files.slice(0, MOST_FILES)) {
     const { name, content } = record(item) ?? {};

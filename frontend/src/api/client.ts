@@ -68,8 +68,7 @@ export function wireForm(program: Program): Record<string, unknown> {
       expected_output === null ? { stdin, args } : { stdin, args, expected_output },
     );
     wire.compare = program.compare;
-  }
-  if (program.outputs.length) wire.outputs = program.outputs;
+  } else if (program.outputs.length) wire.outputs = program.outputs;
   if (program.mode === "repl") wire.mode = "repl";
   return wire;
 }

@@ -1,12 +1,10 @@
-/** One node: its slots, its load over the last minutes, what it runs, how it confines, what it refused and failed at. */
+/** One node: its slots, its load over the last minutes, how it confines, what it runs, what it failed at. */
 
 import type { NodeInfo } from "../api/types";
-import { fill, h, s } from "../dom";
+import { fill, h } from "../dom";
+import { Chart } from "./chart";
 import { comb } from "./comb";
-import { History } from "./history";
 
-const WIDTH = 300;
-const HEIGHT = 48;
 const LEVELS: Record<string, string> = {
   "kernel+": "Seccomp, Landlock and limits stand between two runs",
   kernel: "Seccomp and limits stand between two runs",
@@ -16,56 +14,49 @@ const LEVELS: Record<string, string> = {
 
 export class NodeCard {
   readonly element = h("article", { class: "node" });
-  private readonly title = h("h3", {});
   private readonly state = h("span", { class: "state" });
   private readonly slots = h("div", { class: "slots" });
   private readonly count = h("p", { class: "count" });
-  private readonly area = s("path", { class: "area" });
-  private readonly outline = s("path", { class: "outline" });
+  private readonly chart = new Chart();
   private readonly facts = h("dl", { class: "facts" });
-  private readonly runtimes = h("ul", { class: "runtimes", "aria-label": "Languages" });
+  private readonly runtimes = h("ul", { class: "runtimes" });
+  private readonly languages = h("summary", {});
   private readonly trouble = h("p", { class: "trouble" });
-  private readonly history = new History();
   private told = "";
 
   constructor(name: string) {
-    fill(this.title, name);
-    const chart = s("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" },
-      s("line", { class: "ceiling", x1: 0, x2: WIDTH, y1: 1, y2: 1 }), this.area, this.outline);
-    this.element.append(h("header", {}, this.title, this.state), h("div", { class: "now" }, this.slots, this.count),
-      h("figure", {}, chart, h("figcaption", {}, h("span", {}, "5 minutes ago"), h("span", {}, "now"))),
-      this.trouble, this.facts, this.runtimes);
+    this.element.append(h("header", {}, h("h3", {}, name), this.state), h("div", { class: "now" }, this.slots, this.count),
+      this.chart.element, this.trouble, this.facts, h("details", {}, this.languages, this.runtimes));
   }
 
+  /** Draws the node as it is at `now` (milliseconds). What did not change is not touched, so that a reader's place stays. */
   update(node: NodeInfo, now: number): void {
     const load = count(node.load);
     const threshold = count(node.threshold);
-    this.history.add({ at: now, load });
-    this.draw(threshold);
-    // The rest is touched only when it changed, so that a reader's selection and a screen reader's place stay.
-    const telling = JSON.stringify(node) + this.history.peak;
+    this.chart.add(load, threshold, now);
+    const { peak } = this.chart.history;
+    const telling = JSON.stringify([node, peak]);
     if (telling === this.told) return;
     this.told = telling;
     fill(this.state, stateWord(node));
     this.state.className = `state ${node.state === "up" ? (load >= threshold ? "full" : "up") : "off"}`;
     fill(this.slots, comb(load, threshold));
     fill(this.count, h("strong", {}, String(load)), ` of ${threshold} running`);
-    fill(this.facts, ...facts(node, this.history.peak));
-    fill(this.runtimes, ...Object.entries(node.runtimes ?? {}).sort().map(([name, version]) =>
-      h("li", {}, name, " ", h("span", {}, String(version)))));
+    fill(this.facts, ...facts(node, peak));
+    this.drawRuntimes(Object.entries(node.runtimes ?? {}).sort());
     const { failures = 0 } = node;
     this.trouble.hidden = !failures;
     fill(this.trouble, failures ? `${failures} ${failures === 1 ? "failure" : "failures"} in a row. ${lastFailure(node)}` : null);
   }
 
-  private draw(threshold: number): void {
-    const path = this.history.path(WIDTH, HEIGHT - 2, Math.max(threshold, 1));
-    this.outline.setAttribute("d", path);
-    this.area.setAttribute("d", `${path}V${HEIGHT}H0Z`);
+  private drawRuntimes(runtimes: [string, string][]): void {
+    fill(this.languages, runtimes.length === 1 ? "1 language" : `${runtimes.length} languages`);
+    fill(this.runtimes, ...runtimes.map(([name, version]) => h("li", {}, name, " ", h("span", {}, String(version)))));
   }
 }
 
-function count(value: unknown): number {
+/** A number of the service's, whatever it really sent. */
+export function count(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) ? Math.max(0, value) : 0;
 }
 

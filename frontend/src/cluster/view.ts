@@ -4,7 +4,8 @@ import type { Client } from "../api/client";
 import { Fault } from "../api/errors";
 import type { NodeInfo } from "../api/types";
 import { fill, h } from "../dom";
-import { NodeCard } from "./card";
+import { count, NodeCard } from "./card";
+import { Chart } from "./chart";
 
 const EVERY_MS = 1000;
 
@@ -12,13 +13,16 @@ export class ClusterView {
   private readonly heading = h("h2", {}, "Cluster");
   private readonly summary = h("p", { class: "summary" });
   private readonly problem = h("p", { class: "problem", role: "status" });
+  private readonly count = h("p", { class: "count" });
+  private readonly total = new Chart();
   private readonly grid = h("div", { class: "nodes" });
   private readonly cards = new Map<string, NodeCard>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watching = false;
 
   constructor(place: HTMLElement, private readonly client: () => Client) {
-    place.append(h("div", { class: "cluster-head" }, this.heading, this.summary), this.problem, this.grid);
+    place.append(h("div", { class: "cluster-head" }, this.heading, this.summary), this.problem,
+      h("article", { class: "total" }, h("header", {}, h("h3", {}, "All nodes"), this.count), this.total.element), this.grid);
     document.addEventListener("visibilitychange", () => this.watching && !document.hidden && this.again(0));
   }
 
@@ -67,8 +71,11 @@ export class ClusterView {
       }
       card.update(node, now);
     }
+    const { load, room } = totals(nodes);
+    this.total.add(load, room, now);
     const text = summaryOf(nodes);
     if (this.summary.textContent !== text) fill(this.summary, text);
+    fill(this.count, h("strong", {}, String(load)), ` of ${room} running`);
   }
 
   private tell(problem: string): void {
@@ -76,11 +83,14 @@ export class ClusterView {
   }
 }
 
+/** Slots in use, and slots of the nodes that are up. */
+function totals(nodes: readonly NodeInfo[]): { load: number; room: number } {
+  const sum = (list: readonly NodeInfo[], pick: (node: NodeInfo) => unknown) => list.reduce((total, node) => total + count(pick(node)), 0);
+  return { load: sum(nodes, ({ load }) => load), room: sum(nodes.filter(({ state }) => state === "up"), ({ threshold }) => threshold) };
+}
+
 export function summaryOf(nodes: readonly NodeInfo[]): string {
   if (!nodes.length) return "No nodes yet.";
-  const up = nodes.filter(({ state }) => state === "up");
-  const load = nodes.reduce((sum, node) => sum + (Number(node.load) || 0), 0);
-  const room = up.reduce((sum, node) => sum + (Number(node.threshold) || 0), 0);
-  const words = nodes.length === 1 ? "node" : "nodes";
-  return `${up.length} of ${nodes.length} ${words} up, ${load} of ${room} slots in use`;
+  const up = nodes.filter(({ state }) => state === "up").length;
+  return `${up} of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} up`;
 }

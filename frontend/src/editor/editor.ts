@@ -8,7 +8,7 @@ import { Compartment, EditorSelection, EditorState, type Extension } from "@code
 import {
   drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from "@codemirror/view";
-import { grammarOf, grammarOfFile } from "./grammars";
+import { highlightingOf } from "./grammars";
 import { appearance } from "./highlight";
 import { marks, setMarks } from "./marks";
 
@@ -33,7 +33,7 @@ export class Editor {
     this.view = new EditorView({ root: options.root, parent: options.parent, state: this.fresh("") });
   }
 
-  /** Opens the file's own state, or makes one from `content`; `language` highlights files whose ending says nothing. */
+  /** Opens the file's own state, or makes one from `content`; `language` is that of the program. */
   open(name: string, content: string, language: string): void {
     if (this.current) this.states.set(this.current, this.view.state);
     const kept = this.states.get(name);
@@ -98,8 +98,8 @@ export class Editor {
 
   private async highlight(): Promise<void> {
     const name = this.current;
-    const chosen = grammarOfFile(name) ?? grammarOf(this.language);
-    const extension = (await chosen?.load().catch(() => [])) ?? [];
+    const load = highlightingOf(name, this.language);
+    const extension = load ? await load().catch(() => []) : [];
     if (this.current === name) this.view.dispatch({ effects: this.grammar.reconfigure(extension) });
   }
 

@@ -18,58 +18,73 @@ async function legacy(parser: Promise<StreamParser<unknown>>, comment: string): 
 const c: Loader = async () => (await import("@codemirror/lang-cpp")).cpp();
 const javascript: Loader = async () => (await import("@codemirror/lang-javascript")).javascript({ jsx: true });
 const typescript: Loader = async () => (await import("@codemirror/lang-javascript")).javascript({ typescript: true });
+const sql: Loader = async () => (await import("@codemirror/lang-sql")).sql();
 const shell: Loader = () => legacy(import("@codemirror/legacy-modes/mode/shell").then((m) => m.shell), "#");
-const clike = (pick: "csharp" | "kotlin" | "scala" | "dart" | "objectiveC"): Loader => () =>
+const lua: Loader = () => legacy(import("@codemirror/legacy-modes/mode/lua").then((m) => m.lua), "--");
+const assembly = (comment: string): Loader => () =>
+  legacy(import("@codemirror/legacy-modes/mode/gas").then((m) => m.gas), comment);
+const clike = (pick: "csharp" | "kotlin" | "scala" | "dart"): Loader => () =>
   legacy(import("@codemirror/legacy-modes/mode/clike").then((m) => m[pick]), "//");
-const ml = (pick: "oCaml" | "fSharp"): Loader => () =>
-  legacy(import("@codemirror/legacy-modes/mode/mllike").then((m) => m[pick]), "//");
+const small = (pick: "awk" | "bc" | "jq" | "elixir" | "prolog", comment: string): Loader => () =>
+  legacy(import("./small").then((m) => m[pick]), comment);
 
+/** Named as the runtimes name their languages; a test holds the two together. */
 const GRAMMARS: Record<string, Grammar> = {
-  python: { file: "main.py", load: async () => (await import("@codemirror/lang-python")).python() },
-  javascript: { file: "main.js", load: javascript },
-  typescript: { file: "main.ts", load: typescript },
+  awk: { file: "main.awk", load: small("awk", "#") },
   bash: { file: "main.sh", load: shell },
+  bc: { file: "main.bc", load: small("bc", "#") },
   c: { file: "main.c", load: c },
   "c++": { file: "main.cpp", load: c },
-  java: { file: "Main.java", load: async () => (await import("@codemirror/lang-java")).java() },
-  rust: { file: "main.rs", load: async () => (await import("@codemirror/lang-rust")).rust() },
-  go: { file: "main.go", load: async () => (await import("@codemirror/lang-go")).go() },
-  php: { file: "main.php", load: async () => (await import("@codemirror/lang-php")).php() },
-  sql: { file: "main.sql", load: async () => (await import("@codemirror/lang-sql")).sql() },
-  ruby: { file: "main.rb", load: () => legacy(import("@codemirror/legacy-modes/mode/ruby").then((m) => m.ruby), "#") },
-  perl: { file: "main.pl", load: () => legacy(import("@codemirror/legacy-modes/mode/perl").then((m) => m.perl), "#") },
-  lua: { file: "main.lua", load: () => legacy(import("@codemirror/legacy-modes/mode/lua").then((m) => m.lua), "--") },
-  r: { file: "main.R", load: () => legacy(import("@codemirror/legacy-modes/mode/r").then((m) => m.r), "#") },
-  julia: { file: "main.jl", load: () => legacy(import("@codemirror/legacy-modes/mode/julia").then((m) => m.julia), "#") },
-  haskell: { file: "main.hs", load: () => legacy(import("@codemirror/legacy-modes/mode/haskell").then((m) => m.haskell), "--") },
   csharp: { file: "main.cs", load: clike("csharp") },
-  kotlin: { file: "main.kt", load: clike("kotlin") },
-  scala: { file: "main.scala", load: clike("scala") },
   dart: { file: "main.dart", load: clike("dart") },
-  ocaml: { file: "main.ml", load: ml("oCaml") },
-  pascal: { file: "main.pas", load: () => legacy(import("@codemirror/legacy-modes/mode/pascal").then((m) => m.pascal), "//") },
-  fortran: { file: "main.f90", load: () => legacy(import("@codemirror/legacy-modes/mode/fortran").then((m) => m.fortran), "!") },
-  commonlisp: { file: "main.lisp", load: () => legacy(import("@codemirror/legacy-modes/mode/commonlisp").then((m) => m.commonLisp), ";") },
-  scheme: { file: "main.scm", load: () => legacy(import("@codemirror/legacy-modes/mode/scheme").then((m) => m.scheme), ";") },
+  elixir: { file: "main.exs", load: small("elixir", "#") },
   erlang: { file: "main.erl", load: () => legacy(import("@codemirror/legacy-modes/mode/erlang").then((m) => m.erlang), "%") },
+  fortran: { file: "main.f90", load: () => legacy(import("@codemirror/legacy-modes/mode/fortran").then((m) => m.fortran), "!") },
+  gas: { file: "main.s", load: assembly("#") },
+  go: { file: "main.go", load: async () => (await import("@codemirror/lang-go")).go() },
+  haskell: { file: "main.hs", load: () => legacy(import("@codemirror/legacy-modes/mode/haskell").then((m) => m.haskell), "--") },
+  java: { file: "Main.java", load: async () => (await import("@codemirror/lang-java")).java() },
+  javascript: { file: "main.js", load: javascript },
+  jq: { file: "main.jq", load: small("jq", "#") },
+  julia: { file: "main.jl", load: () => legacy(import("@codemirror/legacy-modes/mode/julia").then((m) => m.julia), "#") },
+  kotlin: { file: "main.kt", load: clike("kotlin") },
+  lisp: { file: "main.lisp", load: () => legacy(import("@codemirror/legacy-modes/mode/commonlisp").then((m) => m.commonLisp), ";") },
+  lua: { file: "main.lua", load: lua },
+  luajit: { file: "main.lua", load: lua },
+  nasm: { file: "main.asm", load: assembly(";") },
+  ocaml: { file: "main.ml", load: () => legacy(import("@codemirror/legacy-modes/mode/mllike").then((m) => m.oCaml), "//") },
+  pascal: { file: "main.pas", load: () => legacy(import("@codemirror/legacy-modes/mode/pascal").then((m) => m.pascal), "//") },
+  perl: { file: "main.pl", load: () => legacy(import("@codemirror/legacy-modes/mode/perl").then((m) => m.perl), "#") },
+  php: { file: "main.php", load: async () => (await import("@codemirror/lang-php")).php() },
+  prolog: { file: "main.pl", load: small("prolog", "%") },
+  python: { file: "main.py", load: async () => (await import("@codemirror/lang-python")).python() },
+  r: { file: "main.r", load: () => legacy(import("@codemirror/legacy-modes/mode/r").then((m) => m.r), "#") },
+  ruby: { file: "main.rb", load: () => legacy(import("@codemirror/legacy-modes/mode/ruby").then((m) => m.ruby), "#") },
+  rust: { file: "main.rs", load: async () => (await import("@codemirror/lang-rust")).rust() },
+  scala: { file: "main.scala", load: clike("scala") },
+  scheme: { file: "main.scm", load: () => legacy(import("@codemirror/legacy-modes/mode/scheme").then((m) => m.scheme), ";") },
+  sh: { file: "main.sh", load: shell },
+  sqlite3: { file: "main.sql", load: sql },
   tcl: { file: "main.tcl", load: () => legacy(import("@codemirror/legacy-modes/mode/tcl").then((m) => m.tcl), "#") },
-  awk: { file: "main.awk", load: shell },
-  d: { file: "main.d", load: () => legacy(import("@codemirror/legacy-modes/mode/d").then((m) => m.d), "//") },
-  nasm: { file: "main.asm", load: () => legacy(import("@codemirror/legacy-modes/mode/gas").then((m) => m.gas), ";") },
-  json: { file: "main.json", load: async () => (await import("@codemirror/lang-json")).json() },
-  html: { file: "main.html", load: async () => (await import("@codemirror/lang-html")).html() },
-  css: { file: "main.css", load: async () => (await import("@codemirror/lang-css")).css() },
+  typescript: { file: "main.ts", load: typescript },
+};
+
+/** Files that are no program but stand beside one. */
+const DATA: Record<string, Loader> = {
+  json: async () => (await import("@codemirror/lang-json")).json(),
+  html: async () => (await import("@codemirror/lang-html")).html(),
+  css: async () => (await import("@codemirror/lang-css")).css(),
 };
 
 const OTHER_NAMES: Record<string, string> = {
-  py: "python", py3: "python", python3: "python", js: "javascript", node: "javascript", nodejs: "javascript",
-  ts: "typescript", sh: "bash", shell: "bash", gcc: "c", cpp: "c++", "g++": "c++", cxx: "c++", golang: "go", rs: "rust",
-  rb: "ruby", pl: "perl", "c#": "csharp", cs: "csharp", kt: "kotlin", hs: "haskell", sqlite: "sql", sqlite3: "sql",
-  lisp: "commonlisp", sbcl: "commonlisp", "common-lisp": "commonlisp", chez: "scheme", gawk: "awk", assembly: "nasm", asm: "nasm", f90: "fortran", luajit: "lua", jl: "julia",
+  py: "python", py3: "python", python3: "python", js: "javascript", node: "javascript", nodejs: "javascript", ts: "typescript",
+  shell: "sh", gcc: "c", cpp: "c++", "g++": "c++", cxx: "c++", golang: "go", rs: "rust", rb: "ruby", pl: "perl", "c#": "csharp",
+  cs: "csharp", kt: "kotlin", hs: "haskell", sql: "sqlite3", sqlite: "sqlite3", commonlisp: "lisp", sbcl: "lisp", chez: "scheme",
+  gawk: "awk", mawk: "awk", asm: "nasm", assembly: "gas", f90: "fortran", jl: "julia",
 };
 
-const BY_ENDING: Record<string, string> = { h: "c", hpp: "c++", hh: "c++", mjs: "javascript", cjs: "javascript" };
-for (const [name, { file }] of Object.entries(GRAMMARS)) BY_ENDING[ending(file)] ??= name;
+const BY_ENDING: Record<string, Loader> = { ...DATA, h: c, hpp: c, hh: c, cc: c, mjs: javascript, cjs: javascript };
+for (const { file, load } of Object.values(GRAMMARS)) BY_ENDING[ending(file)] ??= load;
 
 /** The grammar of a language or one of its aliases; undefined means plain text. */
 export function grammarOf(language: string): Grammar | undefined {
@@ -78,10 +93,12 @@ export function grammarOf(language: string): Grammar | undefined {
   return known !== undefined && Object.hasOwn(GRAMMARS, known) ? GRAMMARS[known] : undefined;
 }
 
-/** The grammar of a file by its name's ending; undefined for data and for what is not known. */
-export function grammarOfFile(name: string): Grammar | undefined {
-  const known = BY_ENDING[ending(name)];
-  return known ? GRAMMARS[known] : undefined;
+/** Highlighting for a file of a program in `language`: by its ending, since helpers may be in another language. */
+export function highlightingOf(name: string, language: string): Loader | undefined {
+  const own = grammarOf(language);
+  if (own && ending(own.file) === ending(name)) return own.load;
+  const key = ending(name);
+  return Object.hasOwn(BY_ENDING, key) ? BY_ENDING[key] : undefined;
 }
 
 export function mainFile(language: string): string {

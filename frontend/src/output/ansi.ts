@@ -18,7 +18,7 @@ export interface Run {
 }
 
 // CSI … final byte; OSC … BEL or ST; two-character escapes; stray control characters other than tab and newline.
-const ESCAPE = /\x1b\[([0-9;:]*)([ -/]*[@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+const ESCAPE = /\x1b\[([0-?]*)([ -/]*[@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const REWRITTEN_LINE = /^[^\n]*\r(?=[^\n])/gm;
 
 /** Styled runs of the text; `style` is where the stream left off before, and is what it ends with after. */
@@ -32,7 +32,7 @@ export function parseAnsi(text: string, style: Style = {}): { runs: Run[]; style
   for (const match of source.matchAll(ESCAPE)) {
     push(match.index);
     from = match.index + match[0].length;
-    if (match[2] === "m") style = applied(style, (match[1] ?? "").split(/[;:]/).map(Number));
+    if (match[2] === "m" && /^[\d;:]*$/.test(match[1] ?? "")) style = applied(style, (match[1] ?? "").split(/[;:]/).map(Number));
   }
   push(source.length);
   return { runs, style };

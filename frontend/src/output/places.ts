@@ -14,21 +14,23 @@ export interface Span {
 
 // After the file's name: Python's `", line 3`, gcc's `:3:5`, bash's `: line 3`, MSVC's and mono's `(3,5)`, Perl's ` line 3`.
 const POSITION = String.raw`(?:", line |: line | line |:|\()(\d{1,7})(?:[:,](\d{1,6}))?`;
-const LONGEST_LINE = 4000;
+const FOLDER = /[\w.~/-]/;
 
 /** Cuts the text where it names a line of one of `files`. A folder before the name belongs to the link. */
 export function findPlaces(text: string, files: readonly string[]): Span[] {
   const names = files.filter(Boolean).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  if (!names.length || text.length > LONGEST_LINE * 50) return [{ text }];
-  const pattern = new RegExp(String.raw`(?<![\w.-])(?:[\w.~-]*/)*(${names.join("|")})(?![\w-])${POSITION}`, "g");
+  if (!names.length) return [{ text }];
+  const pattern = new RegExp(String.raw`(?<![\w.-])(${names.join("|")})(?![\w-])${POSITION}`, "g");
   const spans: Span[] = [];
   let from = 0;
   for (const match of text.matchAll(pattern)) {
-    if (match.index > from) spans.push({ text: text.slice(from, match.index) });
+    let start = match.index;
+    if (text[start - 1] === "/") while (start > from && FOLDER.test(text[start - 1] ?? "")) start -= 1;
+    if (start > from) spans.push({ text: text.slice(from, start) });
     const place: Place = { file: match[1] ?? "", line: Number(match[2]) };
     if (match[3]) place.column = Number(match[3]);
-    spans.push({ text: match[0], place });
     from = match.index + match[0].length;
+    spans.push({ text: text.slice(start, from), place });
   }
   if (from < text.length) spans.push({ text: text.slice(from) });
   return spans;

@@ -12,7 +12,7 @@ export interface Example {
 }
 
 const given = (stdin: string, expected_output: string): Case => ({ stdin, args: [], expected_output });
-const SUMS = [given("3 4\n", "7\n"), given("-10 10\n", "0\n"), given("123456789 987654321\n", "1111111110\n")];
+const SUMS = [given("3 4", "7"), given("-10 10", "0"), given("123456789 987654321", "1111111110")];
 
 const PYTHON: Example[] = [
   {
@@ -153,6 +153,8 @@ int main() {
 }
 `),
   bash: BASH,
+  sh: first("Count", "for n in 1 2 3; do\n  echo \"$n and $((n * n))\"\ndone\n"),
+  awk: first("Squares", 'BEGIN {\n  for (n = 1; n <= 5; n++) printf "%d squared is %d\\n", n, n * n\n}\n'),
   java: first("Hello", `public class Main {
     public static void main(String[] args) {
         for (int i = 1; i <= 5; i++) System.out.println("⬡".repeat(i));
@@ -165,7 +167,7 @@ int main() {
   ruby: first("Hello", '%w[worker drone queen].each.with_index(1) { |bee, n| puts "#{n}. #{bee}" }\n'),
   perl: first("Hello", 'use strict;\nuse warnings;\n\nprint join(", ", map { $_ ** 2 } 1 .. 10), "\\n";\n'),
   lua: first("Hello", 'for i = 1, 5 do\n  print(i, i ^ 2)\nend\n'),
-  sql: first("Hives", `create table hives (name text, workers integer);
+  sqlite3: first("Hives", `create table hives (name text, workers integer);
 insert into hives values ('meadow', 41200), ('orchard', 38750), ('roof', 12900);
 select name, workers from hives order by workers desc;
 `),

@@ -84,6 +84,7 @@ async function offerRuntimes(): Promise<void> {
 async function route(): Promise<void> {
   const { hash } = location;
   const inCluster = hash === "#cluster";
+  document.body.classList.toggle("in-cluster", inCluster);
   find<HTMLElement>("#editor-view").hidden = inCluster;
   find<HTMLElement>("#cluster-view").hidden = !inCluster;
   find(inCluster ? "#to-cluster" : "#to-editor").setAttribute("aria-current", "page");

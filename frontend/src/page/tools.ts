@@ -17,6 +17,7 @@ export class Tools {
 
   constructor(place: HTMLElement, actions: ToolActions) {
     const share = button("share", "Share", "Copy a link to this code");
+    share.classList.add("for-code");
     share.addEventListener("click", actions.share);
     this.key.addEventListener("click", actions.key);
     this.key.hidden = true;

@@ -8,8 +8,10 @@ import { COMPARISONS, joinArguments, splitArguments } from "../work";
 export class CaseList {
   readonly element = h("div", { class: "cases" });
   private readonly list = h("ol", {});
+  private readonly titles = h("div", { class: "case-titles", "aria-hidden": "true" }, h("span", {}, "Input"), h("span", {}, "Expected output"));
   private readonly compare = h("select", { "aria-label": "How outputs are compared" });
-  private readonly rule = h("label", { class: "rule" }, "Compare ", this.compare);
+  private readonly withArguments = h("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "Arguments");
+  private readonly rule = h("label", { class: "rule" }, this.compare);
   private cases: Case[] = [];
 
   constructor(private readonly onChange: (cases: Case[], compare: Compare) => void) {
@@ -17,14 +19,21 @@ export class CaseList {
     this.compare.addEventListener("change", () => this.changed());
     const add = h("button", { type: "button", class: "quiet" }, icon("plus"), "Add a case");
     add.addEventListener("click", () => this.add());
-    this.element.append(this.list, h("div", { class: "case-tools" }, add, this.rule));
+    this.withArguments.addEventListener("click", () => this.showArguments(!this.element.classList.contains("with-args")));
+    this.element.append(this.titles, this.list, h("div", { class: "case-tools" }, add, this.withArguments, this.rule));
   }
 
   draw(cases: readonly Case[], compare: Compare): void {
     this.cases = cases.map((item) => ({ ...item }));
     this.compare.value = compare;
-    this.rule.hidden = !cases.length;
+    this.titles.hidden = this.rule.hidden = this.withArguments.hidden = !cases.length;
+    if (cases.some(({ args }) => args.length)) this.showArguments(true);
     fill(this.list, ...this.cases.map((item, index) => this.row(item, index)));
+  }
+
+  private showArguments(shown: boolean): void {
+    this.element.classList.toggle("with-args", shown);
+    this.withArguments.setAttribute("aria-pressed", String(shown));
   }
 
   private add(): void {
@@ -42,13 +51,9 @@ export class CaseList {
     });
     const stdin = area(`${name}: input`, item.stdin, (value) => (item.stdin = value));
     const expected = area(`${name}: expected output`, item.expected_output ?? "", (value) => (item.expected_output = value));
-    const args = h("input", { type: "text", "aria-label": `${name}: arguments`, spellcheck: "false", value: joinArguments(item.args) });
+    const args = h("input", { type: "text", class: "case-args", "aria-label": `${name}: arguments`, placeholder: "Arguments", spellcheck: "false", value: joinArguments(item.args) });
     args.addEventListener("input", () => (item.args = splitArguments(args.value)));
-    const row = h("li", { class: "case-row" },
-      h("div", { class: "case-head" }, h("strong", {}, name), remove),
-      h("div", { class: "case-fields" },
-        h("label", {}, h("span", {}, "Input"), stdin), h("label", {}, h("span", {}, "Expected"), expected),
-        h("label", { class: "wide" }, h("span", {}, "Arguments"), args)));
+    const row = h("li", {}, h("span", { class: "case-number", "aria-hidden": "true" }, String(index + 1)), stdin, expected, remove, args);
     row.addEventListener("input", () => this.changed());
     return row;
   }
@@ -64,7 +69,7 @@ export class CaseList {
 }
 
 function area(label: string, value: string, take: (value: string) => void): HTMLTextAreaElement {
-  const field = h("textarea", { rows: 2, "aria-label": label, spellcheck: "false" });
+  const field = h("textarea", { rows: 1, "aria-label": label, spellcheck: "false" });
   field.value = value;
   field.addEventListener("input", () => take(field.value));
   return field;

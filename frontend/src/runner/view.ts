@@ -112,7 +112,7 @@ export class View {
     const file = this.files[index];
     if (!file) return;
     this.current = index;
-    this.editor.open(file.name, file.content, index === 0 ? this.language : "");
+    this.editor.open(file.name, file.content, this.language);
     this.drawTabs();
   }
 
