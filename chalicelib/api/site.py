@@ -1,4 +1,4 @@
-"""The page's door: GET / and GET /client/{file}, with the policy, entity tags and cache headers that each file needs."""
+"""The page's door: GET / and GET /client/{file}, with the policy, entity tags and cache headers of each file."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class NodeInvoker(Protocol):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of the page: its bytes, media type, entity tag without quotes, and how the bytes are compressed, if at all."""
+    """A file of the page: its bytes, media type, entity tag without quotes; `encoding` is how it is compressed, or ""."""
 
     content: bytes
     media_type: str
@@ -100,7 +100,7 @@ class StoredFile:
 
 class Files(Protocol):
     def get(self, name: str, encodings: Sequence[str] = ()) -> StoredFile | None:
-        """The file of that flat name, compressed in the first of `encodings` that lies here, or None. Raises StoreFault."""
+        """The file of that flat name, in the first of `encodings` that lies here, or None. Raises StoreFault."""
         ...
 
 
