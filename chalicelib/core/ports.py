@@ -90,7 +90,7 @@ class NodeInvoker(Protocol):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of the page: its bytes, media type, entity tag without quotes; `encoding` is how it is compressed, or ""."""
+    """A file of the page: its bytes, media type, entity tag without quotes, and its compression or ""."""
 
     content: bytes
     media_type: str
