@@ -87,7 +87,8 @@ def _runtime(language: str, version: str, runtimes: Mapping[str, Runtime], versi
     known = max(len(language), len(version)) <= MAX_SELECTOR
     runtime = select(runtimes.values(), versions, language, version) if known else None
     if runtime is None:
-        raise BadSubmission(f"{language[:MAX_SELECTOR]}-{version[:MAX_SELECTOR]} runtime is unknown", "language")
+        asked = f"{language[:MAX_SELECTOR]}-{version[:MAX_SELECTOR]}".encode("utf-8", "replace").decode("utf-8")
+        raise BadSubmission(f"{asked} runtime is unknown", "language")
     return runtime
 
 

@@ -52,6 +52,8 @@ class Gateway:
         except ValueError:
             return _refused(404, "Not Found")
         answered = self._app(event, LambdaContext("laptop", 128, 60_000))
+        if answered["statusCode"] == HTTPStatus.METHOD_NOT_ALLOWED:
+            return _refused(405, "Method Not Allowed")
         content = answered["body"]
         binary = answered.get("isBase64Encoded")
         return answered["statusCode"], answered["headers"], b64decode(content) if binary else content.encode("utf-8")
