@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,14 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(value.split())
+    for origin in origins:
+        if not re.fullmatch(r"\*|https?://[A-Za-z0-9.:\[\]-]+", origin):
+            raise ValueError(f"{origin} is no origin such as https://blog.example")
+    return origins
+
+
 def _switch(value: str) -> bool:
     return {"on": True, "off": False}[_one_of("on", "off")(value)]
 
@@ -64,6 +73,7 @@ TABLE = (
     Setting("VIEW_MS", "2000", _whole(0, 60_000), "how old the router's view of the nodes may be"),
     Setting("DOWN_AFTER", "3", _whole(1, 100), "how many failures in a row take a node down"),
     Setting("HEALTH_MS", "10000", _whole(0, 600_000), "how long an answer to GET /health is kept"),
+    Setting("ORIGINS", "", _origins, "other sites whose pages may run code here; * for any site"),
     Setting("BODY_BYTES", str(4 * 1024 * 1024), _whole(1024, 6 * 1024 * 1024), "the largest request body"),
 )
 

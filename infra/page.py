@@ -19,7 +19,9 @@ def publish(client: Any, bucket: str, folder: Path = PAGE) -> str:
         return "page: frontend/dist is not built, nothing to upload"
     listed = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
     there = {each["Key"]: each["ETag"].strip('"') for page in listed for each in page.get("Contents", [])}
-    files = {PREFIX + path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
+    # What the build compressed beforehand is for the laptop's server: API Gateway compresses by itself.
+    plain = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix not in (".br", ".gz")]
+    files = {PREFIX + path.name: path for path in plain}
     changed = 0
     for key, path in files.items():
         content = path.read_bytes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -22,11 +22,12 @@ class _ThreadedApp(LocalChalice):
 class Gateway:
     """A WSGI application over a Chalice app; many threads may call it at once."""
 
-    def __init__(self, app: Chalice, host_allowed: Callable[[str], bool], most_bytes: int):
+    def __init__(self, app: Chalice, host_allowed: Callable[[str], bool], most_bytes: int, origins: Sequence[str] = ()):
         app.__class__ = _ThreadedApp
         self._app = app
         self._host_allowed = host_allowed
         self._most_bytes = most_bytes
+        self._origins = origins
         self._events = LambdaEventConverter(RouteMatcher(list(app.routes)), app.api.binary_types)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -59,10 +60,10 @@ class Gateway:
         return answered["statusCode"], answered["headers"], b64decode(content) if binary else content.encode("utf-8")
 
     def _from_here(self, headers: dict[str, str]) -> bool:
-        """Refuses a foreign Host (DNS rebinding) and a foreign Origin (another site's page in the user's browser)."""
+        """Refuses a foreign Host (DNS rebinding) and a foreign Origin (a page of a site that ORIGINS does not name)."""
         origin = headers.get("origin", "")
-        origin_host = origin.partition("://")[2]
-        return self._host_allowed(headers.get("host", "")) and (not origin or self._host_allowed(origin_host))
+        named = not origin or origin in self._origins or "*" in self._origins
+        return self._host_allowed(headers.get("host", "")) and (named or self._host_allowed(origin.partition("://")[2]))
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:

@@ -29,7 +29,8 @@ def main() -> None:
         sys.exit(f"runhive: {error}")
     signal.signal(signal.SIGTERM, _stop)
     try:
-        gateway = Gateway(app, lambda host: _host_name(host) in (*LOOPBACK, settings.host), settings.body_bytes)
+        hosts = (*LOOPBACK, settings.host)
+        gateway = Gateway(app, lambda host: _host_name(host) in hosts, settings.body_bytes, settings.origins)
         server = _listen(gateway, settings)
         print(f"Runhive is at http://{settings.host}:{server.effective_port}", flush=True)
         server.run()
