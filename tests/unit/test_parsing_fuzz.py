@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,36 +21,47 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXT
 ANYTHING = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3), max_leaves=8
 )
-NAMES = ANY_TEXT | st.lists(st.sampled_from(["..", ".", "", "a", "b.py", "-x", "\0"]), max_size=5).map("/".join)
-
-
-def sometimes(usual: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.one_of(usual, usual, ANYTHING)
-
-
-FILES = st.fixed_dictionaries(
-    {"content": sometimes(ANY_TEXT)},
-    optional={"name": sometimes(NAMES), "encoding": sometimes(st.sampled_from(["utf8", "base64", "hex"]))},
+NAMES = st.lists(st.sampled_from(["..", ".", "", "a", "b.py", "-x", "\0", "\ud800"]), min_size=1, max_size=4).map(
+    "/".join
 )
-CASES = st.fixed_dictionaries({}, optional={name: sometimes(ANY_TEXT) for name in ("stdin", "expected_output")})
-BODIES = st.fixed_dictionaries(
+GOOD_TEXT = st.text(max_size=20)
+ENCODED = st.binary(max_size=20).flatmap(
+    lambda content: st.sampled_from(
+        [
+            {"content": content.hex(), "encoding": "hex"},
+            {"content": b64encode(content).decode(), "encoding": "base64"},
+            {"content": content.decode("latin-1"), "encoding": "utf8"},
+        ]
+    )
+)
+FILES = st.tuples(ENCODED, st.none() | st.uuids().map(str)).map(lambda file: {**file[0], "name": file[1]})
+CASES = st.fixed_dictionaries({}, optional={name: GOOD_TEXT for name in ("stdin", "expected_output")})
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "stdin": GOOD_TEXT,
+    "args": st.lists(GOOD_TEXT, max_size=3),
+    "env": st.dictionaries(st.sampled_from("ABC"), GOOD_TEXT, max_size=3),
+    "mode": st.sampled_from(["program", "repl"]),
+    "run_timeout": st.integers(-1, 3000),
+    "compile_memory_limit": st.floats(1, 2**30),
+    "compare": st.sampled_from(["exact", "float"]),
+    "tolerance": st.floats(0, 1),
+    "cases": st.lists(CASES, max_size=3),
+}
+GOOD = st.fixed_dictionaries(
     {
         "language": st.sampled_from(["python", "c"]),
-        "version": st.sampled_from(["*", "3.x", "13"]),
-        "files": sometimes(st.lists(FILES, max_size=4)),
+        "version": st.just("*"),
+        "files": st.lists(FILES, max_size=4).map(lambda files: [{"content": "x"}, *files]),
     },
-    optional={
-        "stdin": sometimes(ANY_TEXT),
-        "args": sometimes(st.lists(ANY_TEXT, max_size=3)),
-        "env": sometimes(st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=3)),
-        "mode": sometimes(st.sampled_from(["program", "repl"])),
-        "run_timeout": sometimes(st.integers(-2, 4000)),
-        "compile_memory_limit": sometimes(st.floats()),
-        "cases": sometimes(st.lists(CASES, max_size=3)),
-        "compare": sometimes(st.sampled_from(["exact", "float"])),
-        "tolerance": sometimes(st.floats(0, 1)),
-        "outputs": sometimes(st.lists(NAMES, max_size=3)),
-    },
+    optional=FIELDS,
+)
+WRONG = st.dictionaries(st.sampled_from(["language", "version", "files", "outputs", *FIELDS]), ANYTHING, max_size=1)
+SPOILT_FILE = st.fixed_dictionaries({"content": ANY_TEXT}, optional={"name": NAMES, "encoding": ANYTHING})
+BODIES = st.one_of(
+    GOOD,
+    st.tuples(GOOD, WRONG).map(lambda both: both[0] | both[1]),
+    st.tuples(GOOD, SPOILT_FILE).map(lambda both: both[0] | {"files": [*both[0]["files"], both[1]]}),
+    st.tuples(GOOD, st.lists(NAMES, max_size=2)).map(lambda both: both[0] | {"outputs": both[1], "cases": None}),
 )
 
 
@@ -67,7 +79,7 @@ def check(submission: Submission) -> None:
     assert Submission.from_wire(wire) == submission
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(BODIES)
 def test_a_body_near_to_a_good_one_is_parsed_or_refused(body: Any) -> None:
     try:
