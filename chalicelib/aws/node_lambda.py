@@ -45,7 +45,8 @@ class LambdaNodes:
 
         try:
             client = self._client(_read_timeout_s(timeout_ms), _region(record.target))
-            answer = client.invoke(FunctionName=record.target, Payload=json.dumps(event).encode("utf-8"))
+            sent = json.dumps(event, ensure_ascii=False).encode("utf-8")
+            answer = client.invoke(FunctionName=record.target, Payload=sent)
             payload = answer["Payload"].read()
         except ClientError as error:
             raise _refused(record.name, error.response) from error

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from chalicelib.core.fitting import cost
+from chalicelib.core.fitting import text_cost
 from chalicelib.node.tree import FOLDER_FLAGS, open_regular
 
 DISPLAY_FILE = ".display.json"
@@ -58,7 +58,7 @@ def _checked(item: Any) -> Item:
 def _fitting(items: list[Item]) -> list[Item]:
     kept, left = [], MAX_BYTES
     for item in items:
-        left -= cost(item)
+        left -= sum(text_cost(data) for data in item.values())
         if left < 0:
             break
         kept.append(item)
