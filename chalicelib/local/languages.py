@@ -47,7 +47,7 @@ class Languages:
         self._prove()
         if self._packs == "none" or self._closed.is_set():
             return
-        command = [sys.executable, "-m", "infra", "packs", "build", f"--{self._packs}", "--missing"]
+        command = [sys.executable, "-m", "infra.packs", "build", f"--{self._packs}", "--missing"]
         self._building = subprocess.Popen(
             command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -14,6 +14,8 @@ from chalicelib.node.packs import Pack, find_pack
 from chalicelib.runtimes import FOLDER
 
 SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin"
+WORDS = "{words}"
+"""Where a command's own words go in a program's argv, if not at its end: before libraries that they are linked with."""
 BASE_ENV = {"PATH": SEARCH_PATH, "LANG": "C.UTF-8", "HOME": "/tmp"}
 
 
@@ -62,7 +64,11 @@ class Toolchain:
         words: list[str] = []
         for word in argv[1:]:
             words += sources if word == "{sources}" else [word.format(**self._places(source))]
-        return (*self.programs.get(argv[0], (argv[0].format(**self._places(source)),)), *words)
+        program = self.programs.get(argv[0], (argv[0].format(**self._places(source)),))
+        if WORDS not in program:
+            return (*program, *words)
+        place = program.index(WORDS)
+        return (*program[:place], *words, *program[place + 1 :])
 
     def _places(self, source: str) -> dict[str, str]:
         here = str(FOLDER / self.runtime.name)

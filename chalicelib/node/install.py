@@ -1,0 +1,110 @@
+"""Lays a pack's zip out as a folder, and fits it to where it lies.
+
+A pack is built for /opt/rt/<name>, where a Lambda layer puts it. Its libraries are found relative to the programs, so
+that one thing only is tied to a place: the path of the loader that the kernel reads in each program (PT_INTERP). The
+build leaves room for a long one there and notes where, so that fitting a pack to another place is writing some bytes:
+it needs no tool, no root and no link in /opt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import tempfile
+import urllib.request
+from pathlib import Path, PurePosixPath
+from zipfile import ZipFile, ZipInfo
+
+from chalicelib.node.packs import DESCRIPTION, LAYERS
+
+FIXED_TIME = 1_577_880_000
+"""Of every file: a JVM takes its archive of loaded classes only when the classes' own file is as old as it was."""
+SLOT_BYTES = 240
+"""Room for the loader's path in each program, its final NUL included."""
+CHUNK_BYTES = 1024 * 1024
+
+
+class BadPack(Exception):
+    """The pack is not what it must be; the message says how."""
+
+
+def fetch(url: str, sha256: str, name: str, folder: Path) -> Path:
+    """The pack `name` in the folder, downloaded and unpacked if it isn't there yet. Raises BadPack, OSError."""
+    root = folder / name
+    if (root / DESCRIPTION).is_file():
+        return root
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as kept:
+        hashed = hashlib.sha256()
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            while chunk := answer.read(CHUNK_BYTES):
+                hashed.update(chunk)
+                kept.write(chunk)
+        if hashed.hexdigest() != sha256:
+            raise BadPack(f"{name}: the bytes fetched are not those that were published")
+        with ZipFile(kept) as archive:
+            return install(archive, name, folder)
+
+
+def install(archive: ZipFile, name: str, folder: Path) -> Path:
+    """Unpacks a layer's zip (rt/<name>/...) as folder/<name>, fitted to that place, all of it or nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
+    try:
+        for entry in archive.infolist():
+            _unpack(archive, entry, PurePosixPath("rt") / name, fresh)
+        root = folder.resolve() / name
+        relocate(fresh, root)
+        fresh.chmod(0o755)
+        if root.exists():
+            shutil.rmtree(root)
+        fresh.rename(root)
+        return root
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def relocate(root: Path, place: Path) -> None:
+    """Makes the programs under `root` start with the loader that lies in the pack when the pack lies at `place`."""
+    described = json.loads((root / DESCRIPTION).read_text("utf-8"))
+    loader = os.fsencode(place / described["loader"]) if described["loader"] else b""
+    if len(loader) >= SLOT_BYTES:
+        raise BadPack(f"{place} is too long a path for a pack: {SLOT_BYTES - 64} bytes at most")
+    for path, offset in described["interpreters"].items():
+        program = root / path
+        mode = stat.S_IMODE(program.stat().st_mode)
+        program.chmod(mode | stat.S_IWUSR)
+        with program.open("r+b") as file:
+            file.seek(offset)
+            file.write(loader.ljust(SLOT_BYTES, b"\0"))
+        program.chmod(mode)
+        os.utime(program, (FIXED_TIME, FIXED_TIME))
+
+
+def place_of(name: str) -> Path:
+    """Where a pack is built to lie."""
+    return LAYERS / name
+
+
+def _unpack(archive: ZipFile, entry: ZipInfo, within: PurePosixPath, root: Path) -> None:
+    named = PurePosixPath(entry.filename)
+    if not named.is_relative_to(within) or ".." in named.parts:
+        raise BadPack(f"{entry.filename} lies outside of {within}")
+    target = root / named.relative_to(within)
+    mode = entry.external_attr >> 16
+    if entry.is_dir():
+        target.mkdir(parents=True, exist_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.resolve().is_relative_to(root.resolve()):
+        raise BadPack(f"{entry.filename} lies behind a link that leads outside")
+    if stat.S_ISLNK(mode):
+        target.symlink_to(archive.read(entry).decode("utf-8"))
+        return
+    with archive.open(entry) as packed, target.open("xb") as file:
+        shutil.copyfileobj(packed, file, CHUNK_BYTES)
+    target.chmod(stat.S_IMODE(mode))
+    os.utime(target, (FIXED_TIME, FIXED_TIME))
