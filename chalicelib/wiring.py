@@ -52,11 +52,13 @@ def laptop(settings: Settings) -> Cluster:
     from chalicelib.local.metrics import NoMetrics
     from chalicelib.local.node import InProcessNodes
     from chalicelib.node.checks import toolchains_here
+    from chalicelib.node.packs import readable
     from chalicelib.node.runner import Node
-    from chalicelib.node.sandbox import Sandbox
+    from chalicelib.node.sandbox import Choice, Sandbox
 
     toolchains = toolchains_here(memory=CHECKS)
-    nodes = {name: Node(name, Sandbox(), toolchains) for name in (f"node-{n + 1}" for n in range(settings.nodes))}
+    choice = Choice(readable=readable())
+    nodes = {name: Node(name, Sandbox(choice), toolchains) for name in (f"node-{n + 1}" for n in range(settings.nodes))}
     leases = MemoryLeaseTable()
 
     def advertise() -> None:

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.node.checks import toolchains_here
-from chalicelib.node.sandbox import Sandbox
+from chalicelib.node.packs import readable
+from chalicelib.node.sandbox import Choice, Sandbox
 from chalicelib.wiring import CHECKS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,7 +60,7 @@ def serve(**settings: str) -> Iterator[Served]:
 @cache
 def _prove_languages() -> None:
     """Runs every check once, so that each server of these tests knows all its languages at its start."""
-    with closing(Sandbox()) as sandbox:
+    with closing(Sandbox(Choice(readable=readable()))) as sandbox:
         here = toolchains_here(memory=CHECKS)
         here.recall(sandbox)
         here.prove(sandbox)

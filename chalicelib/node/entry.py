@@ -12,8 +12,9 @@ from chalice import Blueprint
 
 from chalicelib.core.submission import Submission
 from chalicelib.node.checks import toolchains_here
+from chalicelib.node.packs import readable
 from chalicelib.node.runner import Node
-from chalicelib.node.sandbox import Sandbox
+from chalicelib.node.sandbox import Choice, Sandbox
 
 NODES = tuple(tomllib.loads((Path(__file__).parent.parent / "nodes.toml").read_text("utf-8"))["nodes"])
 
@@ -22,7 +23,8 @@ blueprint = Blueprint(__name__)
 
 @cache
 def _node() -> Node:
-    return Node(os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "node"), Sandbox(), toolchains_here())
+    sandbox = Sandbox(Choice(readable=readable()))
+    return Node(os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "node"), sandbox, toolchains_here())
 
 
 def run(event: dict[str, Any], context: Any) -> dict[str, Any]:

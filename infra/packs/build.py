@@ -126,9 +126,10 @@ def _step(tree: Tree, recipe: Recipe, step: tuple[str, ...], packs: Path) -> Non
         **{n: str(packs / n) for n in (*recipe.needs, *recipe.tools)},
     }
     with tempfile.TemporaryDirectory() as home:
-        environment = {key: _filled(value, places) for key, value in recipe.environment.items()}
-        environment = {"PATH": PLAIN_PATH, "HOME": home, "TMPDIR": home, "LC_ALL": "C.UTF-8", **environment}
-        environment["SOURCE_DATE_EPOCH"] = str(FIXED_TIME)
+        own = {key: _filled(value, places) for key, value in recipe.environment.items() if not key.startswith("LD_")}
+        path = ":".join([*(str(packs / tool / "usr/bin") for tool in recipe.tools), own.pop("PATH", PLAIN_PATH)])
+        fixed = {"HOME": home, "TMPDIR": home, "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": str(FIXED_TIME)}
+        environment = {**own, **fixed, "PATH": path}
         ran = subprocess.run(
             [_filled(word, places) for word in step],
             cwd=tree.root,

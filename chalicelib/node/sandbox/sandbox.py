@@ -62,7 +62,8 @@ class Sandbox:
         self._closed = False
         self.tainted = False
         """Something survived its run: whoever can should start afresh."""
-        self._seeds = seeds.Seeds(choice.at_most, choice.lone, tuple(self._uids[:1]), choice.interpreter)
+        uids = tuple(self._uids[:1])
+        self._seeds = seeds.Seeds(choice.at_most, choice.lone, uids, choice.interpreter, choice.readable)
         try:
             self.grants = self._seeds.first.grants
             if not at_least(self.level, choice.require):
@@ -156,7 +157,7 @@ class Sandbox:
     def _new_slot(self) -> Slot:
         number = next(self._numbers)
         uid = self._uids[number % len(self._uids)] if self._uids else None
-        return Slot(self._base, number, uid, (*self._seeds.readable, *self._choice.readable))
+        return Slot(self._base, number, uid, self._seeds.readable)
 
     def _give_back(self, slot: Slot) -> None:
         clean = slot.clean()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import threading
@@ -38,12 +39,12 @@ def is_warm(command: Command, interpreter: str) -> bool:
 class Seeds:
     """`first` runs everything; another is started when the first script comes that imports numpy or its kin."""
 
-    def __init__(self, at_most: str, lone: bool, uids: tuple[int, ...], interpreter: str | None):
+    def __init__(self, at_most: str, lone: bool, uids: tuple[int, ...], interpreter: str | None, more: tuple[str, ...]):
         self._at_most, self._lone, self._uids, self._interpreter = at_most, lone, uids, interpreter
         self._lock = threading.Lock()
         self._has_data = find_spec("numpy") is not None
         self._data: Seed | None = None
-        self.readable = tuple({*_prefixes(), str(FOLDER)})
+        self.readable = tuple({*_prefixes(), str(FOLDER), *filter(os.path.isdir, more)})
         self.first = self._start(STANDARD)
 
     def fitting(self, command: Command, folder_fd: int) -> Seed:

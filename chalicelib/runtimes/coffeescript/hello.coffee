@@ -1,0 +1,1 @@
+console.log "OK" if 42 in [6 * 7]
