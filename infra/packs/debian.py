@@ -17,6 +17,19 @@ from pathlib import Path
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 SITE = "http://deb.debian.org/debian"
 APT_MINUTES = 10
+CONFIGURATION = """\
+Dir "{folder}/";
+Dir::State "state";
+Dir::State::status "{folder}/state/status";
+Dir::Cache "cache";
+Dir::Etc "etc";
+Dir::Etc::parts "parts";
+Dir::Etc::sourceparts "parts";
+Dir::Etc::preferencesparts "parts";
+APT::Architecture "amd64";
+APT::Sandbox::User "";
+Acquire::Languages "none";
+"""
 
 
 class NotFetched(Exception):
@@ -65,11 +78,7 @@ class Apt:
             (self._folder / name).mkdir(parents=True, exist_ok=True)
         (self._folder / "state" / "status").touch()
         (self._folder / "etc" / "sources.list").write_text(f"deb [signed-by={KEYRING}] {SITE} {self._suite} main\n")
-        (self._folder / "apt.conf").write_text(
-            f'Dir "{self._folder}/";\nDir::State "state";\nDir::State::status "{self._folder}/state/status";\n'
-            'Dir::Cache "cache";\nDir::Etc "etc";\nDir::Etc::parts "parts";\nDir::Etc::sourceparts "parts";\nDir::Etc::preferencesparts "parts";\n'
-            'APT::Architecture "amd64";\nAPT::Sandbox::User "";\nAcquire::Languages "none";\n'
-        )
+        (self._folder / "apt.conf").write_text(CONFIGURATION.format(folder=self._folder))
         self._run("apt-get", "-q", "update")
         done.touch()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 def main(root: Path) -> None:
-    """Writes <root>/std/<import path>.a for every package of the standard library; paths of this machine are left out."""
+    """Writes <root>/std/<import path>.a for every package of the standard library, without paths of this machine."""
     with tempfile.TemporaryDirectory() as cache:
         environment = {
             **os.environ,

@@ -1,4 +1,4 @@
-"""A pack's recipe: infra/packs/<name>.toml, which says what it is made of and what it offers, and the lock beside it."""
+"""A pack's recipe, infra/packs/<name>.toml: what it is made of and what it offers; and the lock beside it."""
 
 from __future__ import annotations
 

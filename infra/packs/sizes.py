@@ -1,4 +1,4 @@
-"""What a function of each pool would weigh, against what Lambda takes: 250 MB unzipped, layers and its own zip together."""
+"""What a function of each pool would weigh, against what Lambda takes: 250 MB unzipped, with all its layers."""
 
 from __future__ import annotations
 
