@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
+import _random
 import gc
 import os
 import resource
@@ -19,23 +19,6 @@ from chalicelib.node.sandbox.plan import LONGEST_MESSAGE, TAKEN, Plan
 CANNOT_EXECUTE = 126
 HIGHEST_DESCRIPTOR = 256
 """Above any that a zygote has open."""
-WARM_UP = """
-import sys
-def double(numbers):
-    return [number * 2 for number in numbers]
-class Thing:
-    def __init__(self):
-        self.table = {str(number): number for number in range(50)}
-text = " ".join(map(str, sorted(double(Thing().table.values()))))
-try:
-    print(f"{text[:1]}", end="", flush=True, file=sys.stderr)
-    [][1]
-except IndexError:
-    pass
-"""
-"""Touches what an ordinary program will write to, so that those pages are this child's own before anybody waits."""
-
-
 class Confinement:
     """What holds every run of one zygote, made ready so that a child only has to put it on."""
 
@@ -89,15 +72,18 @@ def _confine(confinement: Confinement) -> None:
 
 
 def _renew() -> None:
-    """Gives this child what forks must not share, and its own copy of the pages that any program writes to."""
+    """Gives this child what forks must not share, and its own copy of the pages that compiling writes to.
+
+    More could be touched ahead of time; what a program then does not need would cost more than it saves.
+    """
     modules = sys.modules
     if "random" in modules:
-        modules["random"].seed()
+        _random.Random.seed(modules["random"]._inst)
     if "numpy.random" in modules:
         modules["numpy.random"].seed()
     if "threading" in modules:
         modules["threading"].main_thread()._set_native_id()
-    exec(compile(WARM_UP, "warm-up", "exec"), {"__builtins__": builtins, "__name__": "warm-up"})
+    compile("pass", "warm-up", "exec")
 
 
 def _take(door: socket.socket) -> tuple[Plan, list[int]] | None:
