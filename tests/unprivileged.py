@@ -11,42 +11,56 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.node.sandbox import view
+from tests import profiles
 
 ROOT = Path(__file__).resolve().parents[1]
 NOBODYS_UID = 50_993
+ENV = {
+    "PYTHONPATH": str(ROOT),
+    "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 
 def run_script(script: Path, *arguments: str, timeout_s: float, as_root: bool = False) -> Any:
     """What the script printed, read as JSON. Its processes are bounded, and all of its session ends with it."""
-    command = [sys.executable, str(script), *arguments]
+    printed = run_command([sys.executable, str(script), *arguments], timeout_s=timeout_s, as_root=as_root)
+    return json.loads(printed)
+
+
+def run_command(command: list[str], *, timeout_s: float, as_root: bool = False, profile: str = "kernel+") -> bytes:
+    """What the command printed. AssertionError, with the end of what it said, when it fails or takes too long."""
     process = subprocess.Popen(
         command,
-        cwd="/",
-        env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=ROOT,
+        env={**ENV, "RUNHIVE_TEST_PROFILE": profile},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=_bounded if as_root else _drop_privileges,
+        preexec_fn=_bounded if as_root else lambda: _drop_privileges(profile),
     )
     try:
         printed, complaints = process.communicate(timeout=timeout_s)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, 9)
         printed, complaints = process.communicate()
-        raise AssertionError(f"{script.name} took over {timeout_s} s: {complaints[-2000:]!r}") from None
-    assert process.returncode == 0, complaints.decode("utf-8", "replace")[-4000:]
-    return json.loads(printed)
+        raise AssertionError(f"it took over {timeout_s} s: {(printed + complaints)[-3000:].decode()}") from None
+    assert process.returncode == 0, (printed + complaints)[-4000:].decode("utf-8", "replace")
+    return printed
 
 
 def _bounded() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _drop_privileges() -> None:
+def _drop_privileges(profile: str) -> None:
     _bounded()
     if os.getuid() == 0:
         view.open_up([sys.prefix, sys.base_prefix, str(ROOT)])
+    if profile == "lambda":
+        profiles.enter_lambda()
+    if os.getuid() == 0:
         os.setgroups([])
         os.setresgid(NOBODYS_UID, NOBODYS_UID, NOBODYS_UID)
         os.setresuid(NOBODYS_UID, NOBODYS_UID, NOBODYS_UID)

@@ -13,6 +13,8 @@ STATUS_MEANINGS = {
     "TO": "wall time limit",
     "CL": "CPU time limit",
     "ML": "memory limit",
+    "DL": "disk limit",
+    "PL": "process limit",
     "OL": "stdout limit",
     "EL": "stderr limit",
     "XX": "Runhive's own failure",

@@ -16,6 +16,8 @@ BY_STATUS = {
     "TO": "time_limit",
     "CL": "time_limit",
     "ML": "memory_limit",
+    "DL": "runtime_error",
+    "PL": "runtime_error",
     "OL": "output_limit",
     "EL": "output_limit",
     "XX": "internal_error",

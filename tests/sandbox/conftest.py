@@ -1,16 +1,25 @@
-"""One sandbox for all tests of this room, as whoever runs the tests: as root it gives each slot a uid of its own."""
+"""One sandbox for all tests of this room, as whoever runs the tests, on the machine that the profile imitates."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from chalicelib.node.sandbox import Sandbox
+from tests import profiles
+
+PROFILE = os.environ.get("RUNHIVE_TEST_PROFILE", "kernel+")
 
 
 @pytest.fixture(scope="package")
-def sandbox() -> Iterator[Sandbox]:
-    running = Sandbox()
+def profile() -> str:
+    return PROFILE
+
+
+@pytest.fixture(scope="package")
+def sandbox(profile: str) -> Iterator[Sandbox]:
+    running = Sandbox(profiles.CHOICES[profile])
     yield running
     running.close()

@@ -10,6 +10,8 @@ from chalicelib.core.outcome import Outcome
 from chalicelib.core.submission import SourceFile
 from chalicelib.node.sandbox import Command, Sandbox
 
+DEFAULTS = Limits(wall_ms=20_000, cpu_ms=10_000)
+"""Patient: the machine that tests may be busy."""
 ENV = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/tmp"}
 
 
@@ -18,7 +20,7 @@ def run_python(
     code: str | bytes,
     stdin: bytes = b"",
     args: Sequence[str] = (),
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULTS,
     files: Mapping[str, bytes] = {},
     **choices: bool,
 ) -> Outcome:
@@ -29,6 +31,6 @@ def run_python(
         return sandbox.run(Command((sys.executable, "main.py", *args), ENV, stdin, limits, **choices), workspace)
 
 
-def run_shell(sandbox: Sandbox, script: str, limits: Limits = Limits()) -> Outcome:
+def run_shell(sandbox: Sandbox, script: str, limits: Limits = DEFAULTS) -> Outcome:
     with sandbox.workspace() as workspace:
         return sandbox.run(Command(("/bin/sh", "-c", script), ENV, b"", limits), workspace)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from chalicelib.core.limits import MIB, Limits
@@ -10,14 +12,17 @@ from tests.sandbox.running import run_python, run_shell
 
 
 def test_wall_time(sandbox: Sandbox) -> None:
-    outcome = run_python(sandbox, "import time; print('early', flush=True); time.sleep(60)", limits=Limits(wall_ms=300))
+    code = "import time; print('early', flush=True); time.sleep(60)"
+    outcome = run_python(sandbox, code, limits=Limits(wall_ms=300))
     assert (outcome.status, outcome.signal, outcome.code) == ("TO", "SIGKILL", None)
     assert outcome.stdout == "early\n"
     assert outcome.wall_ms >= 300 > outcome.cpu_ms
 
 
 def test_cpu_time_of_one_process(sandbox: Sandbox) -> None:
-    outcome = run_python(sandbox, "print('early', flush=True)\nwhile True: pass", limits=Limits(wall_ms=8000, cpu_ms=300))
+    outcome = run_python(
+        sandbox, "print('early', flush=True)\nwhile True: pass", limits=Limits(wall_ms=8000, cpu_ms=300)
+    )
     assert (outcome.status, outcome.stdout) == ("CL", "early\n")
     assert 300 <= outcome.cpu_ms < 2000
 
@@ -106,5 +111,5 @@ def test_figures_are_of_the_run_itself(sandbox: Sandbox) -> None:
 
 
 def test_the_cpu_time_of_children_counts(sandbox: Sandbox) -> None:
-    script = "python3 -c 'import time\nwhile time.process_time() < 0.3: pass'"
+    script = f"{sys.executable} -c 'import time\nwhile time.process_time() < 0.3: pass'"
     assert run_shell(sandbox, script).cpu_ms >= 300

@@ -19,6 +19,8 @@ from chalicelib.node.sandbox.plan import LONGEST_MESSAGE, TAKEN, Plan
 CANNOT_EXECUTE = 126
 HIGHEST_DESCRIPTOR = 256
 """Above any that a zygote has open."""
+
+
 class Confinement:
     """What holds every run of one zygote, made ready so that a child only has to put it on."""
 

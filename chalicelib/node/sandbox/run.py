@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from chalicelib.node.sandbox.command import Command
-from chalicelib.node.sandbox.host import SeedFailed, Zygote
+from chalicelib.node.sandbox.host import Zygote
 from chalicelib.node.sandbox.plan import Plan
 from chalicelib.node.sandbox.streams import Streams
 from chalicelib.node.sandbox.watch import Watch
@@ -16,6 +16,18 @@ GRACE_S = 0.25
 """How long pipes that something still holds are listened to after the tree has ended."""
 END_S = 10
 """How long a zygote may take to end a tree before it is given up as lost."""
+
+
+class NotTaken(OSError):
+    """The program has certainly not run: it may be given to another zygote."""
+
+
+class Lost(OSError):
+    """What became of the program can't be told. `pid` leads its process group, if it still runs."""
+
+    def __init__(self, message: str, pid: int):
+        super().__init__(message)
+        self.pid = pid
 
 
 @dataclass(frozen=True)
@@ -50,9 +62,9 @@ class Run:
         self._ended_at = 0.0
 
     def follow(self, plan: Plan) -> Ended:
-        """To the end. Raises OSError if the zygote is gone before it took the request, SeedFailed if later."""
+        """To the end. Raises NotTaken or Lost when the zygote is gone."""
         try:
-            self._zygote.send(plan, self._streams.theirs)
+            self._send(plan)
             self._streams.hand_over()
             while self._report is None or self._streams.open:
                 if self._report is not None and monotonic() >= self._deadline:
@@ -67,6 +79,12 @@ class Run:
             self._streams.close()
         return self._ended()
 
+    def _send(self, plan: Plan) -> None:
+        try:
+            self._zygote.send(plan, self._streams.theirs)
+        except OSError as error:
+            raise NotTaken(f"a zygote was gone: {error}") from error
+
     def _patience_ms(self) -> float:
         until = self._deadline
         if self._report is None and self._breach is None:
@@ -79,7 +97,7 @@ class Run:
         now = monotonic()
         if now >= self._deadline:
             if self._breach:
-                raise SeedFailed("a zygote did not end its run")
+                raise Lost("a zygote did not end its run", self._taken[0] if self._taken else 0)
             self._stop("TO")
         elif self._breach is None and now >= self._watch.next_look:
             self._note_taken()
@@ -96,7 +114,10 @@ class Run:
     def _hear(self) -> None:
         report = self._zygote.ended()
         if report is None:
-            raise SeedFailed("a zygote died during a run")
+            self._note_taken()
+            if self._taken is None:
+                raise NotTaken("a zygote died before it took the run")
+            raise Lost("a zygote died during the run", self._taken[0])
         self._note_taken()
         if self._breach or (self._taken and self._taken[0] == report[0]):
             self._report = report

@@ -8,24 +8,26 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from chalicelib.core.outcome import Outcome
-from chalicelib.node.sandbox import accounts, rlimits, seeds, verdict
+from chalicelib.node.sandbox import accounts, rlimits, seeds, tree, verdict
 from chalicelib.node.sandbox.command import Command
-from chalicelib.node.sandbox.host import Seed, SeedFailed, Zygote
+from chalicelib.node.sandbox.host import SeedFailed, Zygote
 from chalicelib.node.sandbox.levels import TooWeak, at_least
 from chalicelib.node.sandbox.plan import Plan
-from chalicelib.node.sandbox.run import Run
+from chalicelib.node.sandbox.run import Lost, NotTaken, Run
 from chalicelib.node.sandbox.slot import Slot
 from chalicelib.node.sandbox.watch import Watch
 from chalicelib.node.workspace import Workspace
 
 KEPT_SLOTS = 8
 """Idle slots kept warm: the threshold of a node. Under load there are more for as long as they are needed."""
+TRIES = 3
+"""A zygote found dead, then a seed found dead, then neither."""
 _numbers = count()
 
 
@@ -68,6 +70,8 @@ class Sandbox:
             self.grants = self._seeds.first.grants
             if not at_least(self.level, choice.require):
                 raise TooWeak(f"this machine confines at level {self.level}, and {choice.require} is required")
+            # without a subreaper what is left of one run can't be told from another that is going on
+            self._turn = nullcontext() if self.grants.subreaper else threading.Lock()
             slot = self._new_slot()
             slot.zygote(self._seeds.first)
             self._free.append(slot)
@@ -97,17 +101,25 @@ class Sandbox:
         slot: Slot = workspace.slot
         slot.give_to_owner()
         plan = self._plan(command, slot)
-        for attempt in (1, 2):
+        failure: OSError | None = None
+        for _ in range(TRIES):
             seed = self._seeds.fitting(command, slot.descriptors[0])
-            zygote = None
             try:
                 zygote = slot.zygote(seed)
+            except SeedFailed as gone:
+                failure = gone
+                self._seeds.replace(seed)
+                continue
+            try:
                 return self._follow(zygote, command, plan, slot)
-            except OSError as error:
-                self._replace(slot, zygote, seed)
-                if attempt == 2 or (isinstance(error, SeedFailed) and zygote is not None):
-                    return Outcome.ours(f"the sandbox failed: {error}")
-        raise AssertionError("unreachable")
+            except NotTaken as gone:
+                failure = gone
+                slot.drop(zygote)
+            except Lost as lost:
+                slot.drop(zygote)
+                self._bury(lost)
+                return Outcome.ours(f"the sandbox failed: {lost}")
+        return Outcome.ours(f"the sandbox failed: {failure}")
 
     def close(self) -> None:
         """Ends whatever the sandbox keeps running, and removes its folders."""
@@ -120,6 +132,10 @@ class Sandbox:
         shutil.rmtree(self._base, ignore_errors=True)
 
     def _follow(self, zygote: Zygote, command: Command, plan: Plan, slot: Slot) -> Outcome:
+        with self._turn:
+            return self._judge(zygote, command, plan, slot)
+
+    def _judge(self, zygote: Zygote, command: Command, plan: Plan, slot: Slot) -> Outcome:
         watch = Watch(zygote.pid, command.limits, slot.descriptors, own_processes=slot.uid is not None)
         ended = Run(zygote, command, watch).follow(plan)
         if ended.survivors:
@@ -127,18 +143,20 @@ class Sandbox:
             slot.drop(zygote)
         return verdict.outcome(ended, command.limits)
 
-    def _replace(self, slot: Slot, zygote: Zygote | None, seed: Seed) -> None:
-        if zygote is not None:
-            slot.drop(zygote)
-        else:
-            self._seeds.replace(seed)
+    def _bury(self, lost: Lost) -> None:
+        """Ends what a zygote took to its grave, where the kernel does not see to that (PR_SET_PDEATHSIG)."""
+        if not self.grants.subreaper:
+            self.tainted = True
+            if lost.pid:
+                tree.kill(lost.pid, group=True)
 
     def _plan(self, command: Command, slot: Slot) -> Plan:
         limits = command.limits
         processes = limits.processes
         if slot.uid is None:
-            # the uid's other processes count too, and so may those of runs beside this one: the watch counts exactly
-            processes += self._census.threads() + KEPT_SLOTS * limits.processes
+            processes += self._census.threads()
+            if self.grants.subreaper:  # then runs go on side by side, and the watch counts each tree exactly
+                processes += KEPT_SLOTS * limits.processes
         rows = rlimits.ceilings(
             limits.cpu_ms, limits.memory_bytes, limits.file_bytes, limits.open_files, processes, command.strict
         )

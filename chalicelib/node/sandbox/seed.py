@@ -55,7 +55,7 @@ def _take_orders(control: socket.socket, grants: Grants) -> program.Program | No
         if len(sockets) < 2:
             tree.end_below(os.getpid(), spare=frozenset(zygotes))  # zygotes see the end of their own lines
             os._exit(0)
-        line, door = (socket.socket(fileno=descriptor) for descriptor in sockets)
+        line, door = (_received(descriptor) for descriptor in sockets)
         pid = os.fork()
         if pid == 0:
             control.close()
@@ -64,6 +64,12 @@ def _take_orders(control: socket.socket, grants: Grants) -> program.Program | No
         line.send(marshal.dumps(pid))
         line.close()
         door.close()
+
+
+def _received(descriptor: int) -> socket.socket:
+    """A socket that came by message: those are inherited across exec unless they are told not to be."""
+    os.set_inheritable(descriptor, False)
+    return socket.socket(fileno=descriptor)
 
 
 def _reap(zygotes: set[int]) -> None:

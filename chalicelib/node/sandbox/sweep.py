@@ -38,7 +38,7 @@ def end_strangers(known: frozenset[int]) -> int:
     quiet = 0
     try:
         for rounds in range(MOST_ROUNDS):
-            strangers = [pid for pid in of_this_uid() - known - fillers - {os.getpid()} if _lives(pid)]
+            strangers = [pid for pid in of_this_uid() - known - fillers - _relatives() if _lives(pid)]
             quiet = 0 if strangers else quiet + 1
             if quiet == (1 if rounds == 0 else 2):
                 return rounds
@@ -51,6 +51,12 @@ def end_strangers(known: frozenset[int]) -> int:
         for pid in fillers:
             tree.kill(pid)
             os.waitpid(pid, 0)
+
+
+def _relatives() -> set[int]:
+    """The seed and all below it: other slots' zygotes, which may have come since the run began."""
+    seed = os.getppid()
+    return {seed, *(process.pid for process in tree.below(seed))}
 
 
 def _lives(pid: int) -> bool:

@@ -39,7 +39,7 @@ class Watch:
         return breach
 
     def _processor_or_memory(self, processes: list[tree.Process], resident: int, used_before_ms: int) -> str | None:
-        if resident > self._limits.memory_bytes:
+        if resident > self._limits.memory_bytes and _fairly(processes) > self._limits.memory_bytes:
             return "ML"
         if sum(process.cpu_ms for process in processes) - used_before_ms > self._limits.cpu_ms:
             return "CL"
@@ -52,3 +52,8 @@ class Watch:
         if any(usage.boundless for usage in used):
             return "DL"
         return "DL" if sum(usage.size_bytes for usage in used) > self._limits.disk_bytes else None
+
+
+def _fairly(processes: list[tree.Process]) -> int:
+    """The tree's memory with shared pages counted once, as far as the kernel tells us; it is too dear to ask always."""
+    return sum(tree.proportional_bytes(process) for process in processes)

@@ -1,0 +1,24 @@
+"""The whole room again: as an unprivileged user, without Landlock, and as on AWS Lambda."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import profiles
+from tests.unprivileged import run_command
+
+HERE = Path(__file__).parent
+AGAIN = "RUNHIVE_TEST_PROFILE"
+
+
+@pytest.mark.skipif(AGAIN in os.environ, reason="this is the room run again")
+@pytest.mark.parametrize("profile", ["kernel+", "kernel", "lambda"])
+def test_the_room_again(profile: str) -> None:
+    if not profiles.is_supported(profile):
+        pytest.skip("this kernel has no seccomp to imitate a weaker machine with")
+    pytest_again = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(HERE)]
+    run_command(pytest_again, timeout_s=120, profile=profile)

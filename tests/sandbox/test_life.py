@@ -1,0 +1,191 @@
+"""A sandbox's own life: what it says of itself, what it survives, and that it leaves nothing when it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from chalicelib.core.limits import MIB, Limits
+from chalicelib.node.sandbox import LEVELS, Choice, Command, Sandbox, TooWeak, tree
+from tests.sandbox.running import ENV, run_python, run_shell
+from tests.unprivileged import run_script
+from tests.waiting import until
+
+
+def test_the_level_is_one_of_the_ladder(sandbox: Sandbox) -> None:
+    assert sandbox.level in LEVELS
+
+
+def test_a_weaker_machine_is_refused_with_both_levels_named() -> None:
+    with pytest.raises(TooWeak, match="at level (rlimit|none), and kernel is required"):
+        Sandbox(Choice(require="kernel", at_most="rlimit"))
+
+
+def test_a_zygote_that_dies_is_replaced_without_a_failed_run(sandbox: Sandbox) -> None:
+    assert run_python(sandbox, "print(1)").ok
+    for zygote in _zygotes(sandbox):
+        os.kill(zygote, signal.SIGKILL)
+        until(lambda pid=zygote: not _alive(pid))
+    assert run_python(sandbox, "print(2)").stdout == "2\n"
+
+
+def test_a_seed_that_dies_is_replaced_without_a_failed_run(sandbox: Sandbox) -> None:
+    with sandbox.workspace(), sandbox.workspace():
+        seeds = _seeds()
+        for pid in [*seeds, *_zygotes(sandbox)]:
+            os.kill(pid, signal.SIGKILL)
+        for pid in seeds:
+            until(lambda pid=pid: not _alive(pid))
+    assert run_python(sandbox, "print(3)").stdout == "3\n"
+    assert run_python(sandbox, "print(4)").stdout == "4\n"
+
+
+def test_a_run_whose_zygote_is_killed_under_it_is_an_honest_failure(sandbox: Sandbox) -> None:
+    outcomes = []
+    runner = threading.Thread(target=lambda: outcomes.append(run_shell(sandbox, "sleep 60")))
+    runner.start()
+    sleeping = until(
+        lambda: [p for z in _zygotes(sandbox) for p in tree.below(z) if _command(p.pid).startswith(b"sleep")]
+    )
+    parents = {p.pid: p.parent for p in tree.all_processes().values()}
+    zygote = sleeping[0].pid
+    while zygote not in _zygotes(sandbox):
+        zygote = parents[zygote]
+    os.kill(zygote, signal.SIGKILL)
+    runner.join(20)
+    assert outcomes[0].status == "XX"
+    until(lambda: not _alive(sleeping[0].pid))
+    assert run_python(sandbox, "print(5)").stdout == "5\n"
+
+
+FORK_BOMB = """
+import os
+while True:
+    try: os.fork()
+    except OSError: pass
+"""
+
+
+def test_bombs_beside_ordinary_programs(sandbox: Sandbox) -> None:
+    """A fork bomb, a memory bomb and a flood run while forty ordinary programs are all answered rightly."""
+    limits = Limits(wall_ms=4000, cpu_ms=4000, memory_bytes=256 * MIB)
+    bombs = [
+        lambda: run_python(
+            sandbox, "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", limits=limits
+        ),
+        lambda: run_python(sandbox, "kept = []\nwhile True: kept.append(bytearray(10**6))", limits=limits),
+        lambda: run_shell(sandbox, "yes", Limits(wall_ms=3000, cpu_ms=3000)),
+    ]
+    ended = []
+    threads = [threading.Thread(target=lambda bomb=bomb: ended.append(bomb())) for bomb in bombs]
+    for thread in threads:
+        thread.start()
+    for number in range(20):
+        patient = Limits(wall_ms=20_000)
+        assert run_python(sandbox, f"print({number} * 2)", limits=patient).stdout == f"{number * 2}\n"
+        assert run_shell(sandbox, f"echo $(echo {number} | cat)", patient).stdout == f"{number}\n"
+    for thread in threads:
+        thread.join(30)
+    assert len(ended) == 3 and all(outcome.status in ("ML", "PL", "CL", "TO") for outcome in ended), ended
+
+
+def test_many_threads_at_once(sandbox: Sandbox) -> None:
+    wrong = []
+
+    def work(number: int) -> None:
+        for turn in range(5):
+            outcome = run_python(sandbox, f"print({number}, {turn})", limits=Limits(wall_ms=20_000))
+            if outcome.stdout != f"{number} {turn}\n":
+                wrong.append(outcome)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not wrong
+
+
+def test_two_runs_in_one_workspace_share_its_files(sandbox: Sandbox) -> None:
+    with sandbox.workspace() as workspace:
+        first = Command(("/bin/sh", "-c", "echo kept > note"), ENV, b"", Limits())
+        assert sandbox.run(first, workspace).ok
+        second = Command(("/bin/sh", "-c", "cat note; echo more >> note"), ENV, b"", Limits())
+        assert sandbox.run(second, workspace).stdout == "kept\n"
+
+
+def test_a_program_that_is_not_there_says_so(sandbox: Sandbox) -> None:
+    with sandbox.workspace() as workspace:
+        outcome = sandbox.run(Command(("/nowhere/at/all",), ENV, b"", Limits()), workspace)
+    assert (outcome.status, outcome.message) == ("RE", "could not be started: No such file or directory")
+
+
+def test_a_plan_of_many_arguments_gets_through(sandbox: Sandbox) -> None:
+    args = ["x" * 1000] * 500
+    assert run_python(sandbox, "import sys; print(len(sys.argv))", args=args).stdout == "501\n"
+
+
+def test_closing_leaves_no_process_and_no_file() -> None:
+    before = set(_seeds())
+    sandbox = Sandbox()
+    assert run_python(sandbox, "print('hi')").ok
+    (seed,) = set(_seeds()) - before
+    family = [seed, *(process.pid for process in tree.below(seed))]
+    with sandbox.workspace() as workspace:
+        base = workspace.path.parent
+    sandbox.close()
+    until(lambda: not [pid for pid in family if _alive(pid)])
+    assert not base.exists()
+
+
+LEFT_BEHIND = """
+import json, os, sys
+from tests.sandbox.running import *
+sandbox = Sandbox()
+run_python(sandbox, "print('hi')")
+with sandbox.workspace() as workspace:
+    print(json.dumps(str(workspace.path.parent)))
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+def test_nothing_is_left_when_the_supervisor_dies(tmp_path: Path) -> None:
+    script = tmp_path / "dies.py"
+    script.write_text(LEFT_BEHIND)
+    tmp_path.chmod(0o755)
+    base = run_script(script, timeout_s=60, as_root=True)
+    until(lambda: not [pid for pid in map(str, tree.all_processes()) if base.encode() in _cwd(pid)])
+
+
+def _cwd(pid: str) -> bytes:
+    try:
+        return os.readlink(f"/proc/{pid}/cwd").encode()
+    except OSError:
+        return b""
+
+
+def _zygotes(sandbox: Sandbox) -> list[int]:
+    """By what the seed's children run: they are copies of it."""
+    seeds = _seeds()
+    return [p.pid for p in tree.below(os.getpid()) if p.parent in seeds and p.alive]
+
+
+def _seeds() -> list[int]:
+    return [p.pid for p in tree.below(os.getpid()) if p.parent == os.getpid() and b"seed.py" in _command(p.pid)]
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _alive(pid: int) -> bool:
+    process = tree.read_process(pid)
+    return process is not None and process.alive
