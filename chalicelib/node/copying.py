@@ -12,15 +12,18 @@ from chalicelib.node.tree import Entry, walk
 def copy_tree(source: Path, target: Path) -> None:
     """Copies folders, regular files and symbolic links (as links) into the empty folder `target`; nothing else.
 
-    What the walk leaves out (past its depth or number) is missing in the copy. Raises OSError when the disk is full.
+    A file with a second name is copied only where it belongs to the folder's owner: a node that runs as root must not
+    make a readable copy of what a program has merely linked to. What the walk leaves out (past its depth or number) is
+    missing in the copy. Raises OSError when the disk is full.
     """
+    owner = os.stat(source).st_uid
     for entry in walk(source):
         place = target / entry.path
         if stat.S_ISDIR(entry.status.st_mode):
             place.mkdir(mode=0o755)
         elif stat.S_ISLNK(entry.status.st_mode):
             os.symlink(os.readlink(entry.name, dir_fd=entry.folder_fd), place)
-        elif stat.S_ISREG(entry.status.st_mode):
+        elif stat.S_ISREG(entry.status.st_mode) and (entry.status.st_nlink == 1 or entry.status.st_uid == owner):
             _copy_file(entry, place)
 
 

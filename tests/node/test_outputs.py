@@ -115,3 +115,20 @@ def test_a_copy_has_files_folders_modes_and_links_as_links(tmp_path: Path) -> No
     assert (target / "main").read_bytes() == (source / "main").read_bytes()
     assert (target / "main").stat().st_mode & 0o7777 == 0o755
     assert os.readlink(target / "in" / "link") == "/etc/passwd"
+
+
+def test_a_copy_has_a_second_name_of_the_owners_own_file_and_of_nobody_elses(tmp_path: Path) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can give a file to somebody else, and only for root does it matter")
+    source, target, secret = tmp_path / "source", tmp_path / "target", tmp_path / "secret"
+    for folder in (source, target):
+        folder.mkdir()
+    os.chown(source, 4242, 4242)
+    secret.touch(0o600)
+    os.link(secret, source / "stolen")
+    (source / "own").touch()
+    os.link(source / "own", source / "second")
+    os.chown(source / "own", 4242, 4242)
+    (source / "put").touch()
+    copy_tree(source, target)
+    assert sorted(os.listdir(target)) == ["own", "put", "second"]
