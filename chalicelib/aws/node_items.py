@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import Any, Iterator, Mapping
+from typing import Any, Mapping
 
+from chalicelib.aws.faults import faults_told
 from chalicelib.aws.lease_item import PREFIX, Item, key_of, record_of, text
-from chalicelib.core.errors import StoreFault
 from chalicelib.core.lease import NodeRecord
 
 
@@ -26,7 +25,7 @@ class NodeItems:
         }
         found: list[NodeRecord] = []
         while True:
-            with _faults_told():
+            with faults_told("the lease table"):
                 page = self._client.scan(**request)
             found += [record_of(item) for item in page["Items"]]
             if "LastEvaluatedKey" not in page:
@@ -38,7 +37,7 @@ class NodeItems:
         sets = [f"#{name} = :{name}" for name in renewed]
         sets += [f"#{name} = if_not_exists(#{name}, :{name})" for name in kept]
         both = renewed | kept
-        with _faults_told():
+        with faults_told("the lease table"):
             self._client.update_item(
                 TableName=self._table,
                 Key=key_of(node),
@@ -48,7 +47,7 @@ class NodeItems:
             )
 
     def remove(self, node: str) -> None:
-        with _faults_told():
+        with faults_told("the lease table"):
             self._client.delete_item(TableName=self._table, Key=key_of(node))
 
     def update(
@@ -56,7 +55,7 @@ class NodeItems:
     ) -> tuple[bool, NodeRecord | None]:
         """One conditional write; answers whether it was made, and the node as it then stands (None: no such node)."""
         filled = {"ExpressionAttributeValues": values, "ExpressionAttributeNames": names}
-        with _faults_told():
+        with faults_told("the lease table"):
             try:
                 answer = self._client.update_item(
                     TableName=self._table,
@@ -76,14 +75,3 @@ class NodeItems:
         if item is None:
             item = self._client.get_item(TableName=self._table, Key=key_of(node), ConsistentRead=True).get("Item")
         return record_of(item) if item else None
-
-
-@contextmanager
-def _faults_told() -> Iterator[None]:
-    """Turns whatever boto3 raises into a StoreFault."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        raise StoreFault("The lease table did not answer") from error

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from chalicelib.core.keys import Key, Spending
 from chalicelib.core.lease import Lease, NodeRecord, TakeResult
 from chalicelib.core.outcome import Execution
 from chalicelib.core.submission import Submission
@@ -80,6 +81,30 @@ class LeaseTable(Protocol):
     def note_success(self, node: str, now_ms: int) -> None:
         """Ends a row of failures and brings a node that was down back up."""
         ...
+
+
+class KeyStore(Protocol):
+    """Callers' keys and what they have used. Every bound holds however many routers there are. Raises StoreFault."""
+
+    def find(self, key_id: str) -> Key | None: ...
+
+    def spend(self, key: Key, call_id: str, expires_ms: int, now_ms: int) -> Spending:
+        """Begins a call of that key if it is neither revoked nor at one of its bounds; the same call counts once."""
+        ...
+
+    def settle(self, key_id: str, call_id: str) -> None:
+        """Ends a call; changes nothing if it is over already."""
+        ...
+
+    def put(self, key: Key) -> None:
+        """Adds the key, or renews it and keeps what it has used."""
+        ...
+
+    def revoke(self, key_id: str) -> bool:
+        """Refuses the key from its next call on; answers whether there is such a key."""
+        ...
+
+    def all(self) -> list[Key]: ...
 
 
 class NodeInvoker(Protocol):
