@@ -9,7 +9,10 @@ from functools import cache
 from pathlib import Path
 from random import SystemRandom
 
+from chalicelib.core.access import Gate, OpenGate
+from chalicelib.core.checkup import Checkup
 from chalicelib.core.lease import NodeRecord
+from chalicelib.core.metrics import COLD_STARTS
 from chalicelib.core.ports import Clock, Files, LeaseTable
 from chalicelib.core.router import Router
 from chalicelib.core.slots import Patience
@@ -29,6 +32,8 @@ class Cluster:
     files: Files
     leases: LeaseTable
     clock: Clock
+    gate: Gate | OpenGate
+    checkup: Checkup | None
     settings: Settings
     close: Callable[[], None]
 
@@ -76,13 +81,14 @@ def laptop(settings: Settings) -> Cluster:
         languages.close()
         invoker.close()
 
-    return Cluster(router, FolderFiles(PAGE), leases, clock, settings, close)
+    return Cluster(router, FolderFiles(PAGE), leases, clock, OpenGate(), None, settings, close)
 
 
 def aws(settings: Settings) -> Cluster:
     """Nodes are Lambda functions, leases lie in DynamoDB, the page in S3."""
     from chalicelib.aws.clients import dynamodb
     from chalicelib.aws.emf import EmfMetrics
+    from chalicelib.aws.key_table import DynamoKeyStore
     from chalicelib.aws.lease_table import DynamoLeaseTable
     from chalicelib.aws.node_lambda import LambdaNodes
     from chalicelib.aws.static_bucket import BucketFiles
@@ -92,8 +98,13 @@ def aws(settings: Settings) -> Cluster:
             raise BadSetting(f"RUNHIVE_{name.upper()} is not set")
     leases = DynamoLeaseTable(settings.table, dynamodb())
     clock = SystemClock()
-    router = _router(leases, LambdaNodes(), EmfMetrics(clock), clock, settings)
-    return Cluster(router, BucketFiles(settings.bucket), leases, clock, settings, lambda: None)
+    sink = EmfMetrics(clock, {"Stage": settings.stage})
+    sink.emit({COLD_STARTS: 1}, {})
+    nodes = LambdaNodes(settings.isolate)
+    router = _router(leases, nodes, sink, clock, settings)
+    checkup = Checkup(leases, nodes, sink, clock, SystemRandom(), settings.down_after)
+    gate = Gate(DynamoKeyStore(settings.table, dynamodb()), clock, SystemRandom(), anonymous=not settings.keys)
+    return Cluster(router, BucketFiles(settings.bucket), leases, clock, gate, checkup, settings, lambda: None)
 
 
 def _router(leases, invoker, metric_sink, clock: Clock, settings: Settings) -> Router:

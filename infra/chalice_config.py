@@ -10,6 +10,8 @@ from infra.plan import ROUTER, Plan
 
 API_TIMEOUT_S = 29
 """API Gateway gives up after this; the router need not outlive it by more than a second."""
+HEALTH_TIMEOUT_S = 55
+"""Less than the minute after which the next check begins."""
 
 
 def stage_section(plan: Plan, outputs: Mapping[str, str]) -> dict[str, Any]:
@@ -26,9 +28,11 @@ def stage_section(plan: Plan, outputs: Mapping[str, str]) -> dict[str, Any]:
         "RUNHIVE_STAGE": plan.stage,
         "RUNHIVE_TABLE": outputs["Table"],
         "RUNHIVE_BUCKET": outputs["Bucket"],
+        "RUNHIVE_ISOLATE": "on" if plan.isolate_callers else "off",
         **plan.settings,
     }
     own = {"environment_variables": router, "reserved_concurrency": plan.router_at_once}
+    health = {"environment_variables": router, "lambda_timeout": HEALTH_TIMEOUT_S, "reserved_concurrency": 1}
     return {
         "api_gateway_stage": "api",
         "iam_role_arn": outputs["RouterRole"],
@@ -36,7 +40,7 @@ def stage_section(plan: Plan, outputs: Mapping[str, str]) -> dict[str, Any]:
         "lambda_memory_size": plan.router_memory_mb,
         "lambda_timeout": API_TIMEOUT_S + 1,
         "minimum_compression_size": 1024,
-        "lambda_functions": {ROUTER: own, **{name: node for name in plan.nodes}},
+        "lambda_functions": {ROUTER: own, "health": health, **{name: node for name in plan.nodes}},
     }
 
 

@@ -12,13 +12,14 @@ import urllib.request
 from typing import Any
 
 from infra import cloudformation
+from infra.keys import settle_anonymous
 from infra.nodes import register
 from infra.page import publish
 from infra.plan import APP, ROOT, Plan
 from infra.terminal import Halt, client, parser, run, say
 from infra.up import up
 
-CHALICE = [sys.executable, "-c", "from chalice.cli import main; main()"]
+CHALICE = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
 SMOKE_S = 90
 """How long the first answer may take: a new API and cold functions need a while."""
 
@@ -35,7 +36,8 @@ def deploy(plan: Plan) -> None:
         raise Halt("chalice deploy failed; what it said stands above. Run this again to go on")
     say(publish(client("s3"), outputs["Bucket"]))
     for name in plan.nodes:
-        say(register(plan, outputs["Table"], name, plan.function(name)))
+        say(register(plan, name, plan.function(name)))
+    say(settle_anonymous(plan))
     address = api_address(plan)
     say(smoke(address))
     say(f"Runhive is at {address}/")

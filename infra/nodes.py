@@ -1,20 +1,155 @@
-"""python -m infra nodes add|drain|remove|list|threshold: the nodes of a stage, changed while calls run."""
+"""python -m infra nodes list|add|drain|up|remove|threshold: the nodes of a stage, changed while calls run."""
 
 from __future__ import annotations
 
+import argparse
+import time
+from typing import Any
+
 from chalicelib.aws.lease_table import DynamoLeaseTable
 from chalicelib.aws.node_lambda import LambdaNodes
-from chalicelib.core.lease import NodeRecord
+from chalicelib.core.lease import DRAINING, UP, NodeRecord
+from infra import cloudformation, functions
 from infra.plan import Plan
-from infra.terminal import client
+from infra.terminal import Halt, client, parser, run, say
 
 DESCRIBE_MS = 25_000
+DRAIN_S = 900
 
 
-def register(plan: Plan, table: str, name: str, target: str) -> str:
-    """Asks the node what it can do and puts that into the table; its leases and its state are kept."""
-    asked = NodeRecord(name, target, plan.threshold)
-    said = LambdaNodes().describe(asked, DESCRIBE_MS)
-    record = NodeRecord(name, target, plan.threshold, level=said["level"], runtimes=said["runtimes"])
-    DynamoLeaseTable(table, client("dynamodb")).put_node(record)
-    return f"{name}: {len(record.runtimes)} runtimes, confinement level {record.level}"
+def main(argv: list[str]) -> int:
+    arguments = parser(__doc__)
+    arguments.add_argument("action", choices=sorted(ACTIONS))
+    arguments.add_argument("name", nargs="?", default="")
+    arguments.add_argument("--threshold", type=int, help="executions at once; its reserved concurrency follows")
+    arguments.add_argument("--pool", default="", help="what the node is for, such as native")
+    arguments.add_argument("--arn", default="", help="add: a function that is there already, in any region")
+    given = arguments.parse_args(argv)
+    if given.action != "list" and not given.name:
+        arguments.error(f"{given.action} needs the name of a node")
+    return run(lambda plan: ACTIONS[given.action](plan, given), given.stage)
+
+
+def table_of(plan: Plan) -> DynamoLeaseTable:
+    name = cloudformation.outputs(client("cloudformation"), plan.stack)["Table"]
+    return DynamoLeaseTable(name, client("dynamodb"))
+
+
+def register(plan: Plan, name: str, target: str, threshold: int = 0, pool: str = "") -> str:
+    """Asks the node what it can do and puts that into the table; its leases, state and own threshold are kept."""
+    table = table_of(plan)
+    known = next((record for record in table.nodes() if record.name == name), None)
+    slots = threshold or (known.threshold if known else plan.threshold)
+    asked = NodeRecord(name, target, slots, pool=pool or (known.pool if known else ""))
+    said = LambdaNodes(plan.isolate_callers).describe(asked, DESCRIBE_MS)
+    table.put_node(NodeRecord(name, target, slots, pool=asked.pool, level=said["level"], runtimes=said["runtimes"]))
+    return f"{name}: {len(said['runtimes'])} runtimes, confinement level {said['level']}"
+
+
+def _list(plan: Plan, _: argparse.Namespace) -> None:
+    now_ms = int(time.time() * 1000)
+    say(f"{'node':12} {'state':9} {'load':>7}  {'pool':8} {'level':8} runtimes")
+    for record in sorted(table_of(plan).nodes(), key=lambda record: record.name):
+        load = f"{record.load(now_ms)}/{record.threshold}"
+        say(f"{record.name:12} {record.state:9} {load:>7}  {record.pool:8} {record.level:8} {len(record.runtimes)}")
+
+
+def _add(plan: Plan, given: argparse.Namespace) -> None:
+    """A new function with the first node's code and role, or one that is there already; no router is redeployed."""
+    if not given.name.startswith("node-"):
+        raise Halt("a node's name begins with node-: the router may invoke no other function")
+    target = given.arn or plan.function(given.name)
+    slots = given.threshold or plan.threshold
+    lambdas = client("lambda")
+    if not given.arn and functions.configuration(lambdas, target) is None:
+        first = functions.configuration(lambdas, plan.function(plan.nodes[0]))
+        if first is None:
+            raise Halt("the stage is not deployed yet: `python -m infra deploy` comes first")
+        _make_log_group(plan, target)
+        say(f"making {target} …")
+        code = functions.code_of(lambdas, plan.function(plan.nodes[0]))
+        functions.make(lambdas, plan, given.name, first["Role"], code)
+        lambdas.put_function_concurrency(FunctionName=target, ReservedConcurrentExecutions=slots)
+    say(register(plan, given.name, target, slots, given.pool))
+
+
+def _drain(plan: Plan, given: argparse.Namespace) -> None:
+    """Gives the node no further call, and waits for those that run."""
+    table = table_of(plan)
+    table.set_state(_known(plan, given.name).name, DRAINING)
+    until_s = time.monotonic() + DRAIN_S
+    while (load := _known(plan, given.name).load(int(time.time() * 1000))) and time.monotonic() < until_s:
+        say(f"{given.name}: {load} calls still run …")
+        time.sleep(1)
+    say(f"{given.name}: drained" if not load else f"{given.name}: {load} calls still run; it gets no new ones")
+
+
+def _up(plan: Plan, given: argparse.Namespace) -> None:
+    table_of(plan).set_state(_known(plan, given.name).name, UP)
+    say(f"{given.name}: up")
+
+
+def _remove(plan: Plan, given: argparse.Namespace) -> None:
+    """Drains the node, then takes it out; its function goes too where `add` made it."""
+    record = _known(plan, given.name)
+    _drain(plan, given)
+    table_of(plan).remove_node(given.name)
+    function = plan.function(given.name)
+    if given.name not in plan.nodes and record.target == function:
+        delete_function(function)
+        say(f"{function}: deleted")
+    say(f"{given.name}: removed")
+
+
+def _threshold(plan: Plan, given: argparse.Namespace) -> None:
+    """Changes how many calls run at once; Lambda is never asked for more than it has reserved, up or down."""
+    record, slots = _known(plan, given.name), given.threshold or 0
+    if slots < 1:
+        raise Halt("threshold needs --threshold, at least 1")
+    lambdas, table = client("lambda"), table_of(plan)
+    steps: list[Any] = [
+        lambda: lambdas.put_function_concurrency(FunctionName=record.target, ReservedConcurrentExecutions=slots),
+        lambda: table.set_threshold(given.name, slots),
+    ]
+    for step in steps if slots > record.threshold else reversed(steps):
+        step()
+    say(f"{given.name}: threshold {record.threshold} → {slots}")
+
+
+def delete_function(function: str) -> None:
+    """The function and its log."""
+    lambdas, logs = client("lambda"), client("logs")
+    for deleted, wanted in (
+        (lambdas.delete_function, {"FunctionName": function}),
+        (logs.delete_log_group, {"logGroupName": f"/aws/lambda/{function}"}),
+    ):
+        try:
+            deleted(**wanted)
+        except (lambdas.exceptions.ResourceNotFoundException, logs.exceptions.ResourceNotFoundException):
+            pass
+
+
+def _make_log_group(plan: Plan, function: str) -> None:
+    logs, group = client("logs"), f"/aws/lambda/{function}"
+    try:
+        logs.create_log_group(logGroupName=group)
+    except logs.exceptions.ResourceAlreadyExistsException:
+        pass
+    logs.put_retention_policy(logGroupName=group, retentionInDays=plan.log_days)
+
+
+def _known(plan: Plan, name: str) -> NodeRecord:
+    found = next((record for record in table_of(plan).nodes() if record.name == name), None)
+    if found is None:
+        raise Halt(f"there is no node {name} in stage {plan.stage}")
+    return found
+
+
+ACTIONS = {
+    "list": _list,
+    "add": _add,
+    "drain": _drain,
+    "up": _up,
+    "remove": _remove,
+    "threshold": _threshold,
+}

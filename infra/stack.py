@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra import policies
+from infra import policies, watch
 from infra.plan import Plan
 
 Resource = dict[str, Any]
@@ -20,6 +20,8 @@ def template(plan: Plan) -> dict[str, Any]:
         "NodeRole": _role(policies.node(plan)),
         "Alarms": _resource("SNS::Topic", DisplayName=f"Runhive {plan.stage}"),
         **_log_groups(plan),
+        **watch.alarms(plan),
+        "Dashboard": watch.dashboard(plan),
     }
     if plan.email:
         told = {"TopicArn": _ref("Alarms"), "Protocol": "email", "Endpoint": plan.email}

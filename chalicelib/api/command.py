@@ -6,6 +6,7 @@ from typing import Any
 
 from chalice import Blueprint
 
+from chalicelib.api.access import guarded
 from chalicelib.api.respond import door, read_json
 from chalicelib.core.errors import NodeFailed
 from chalicelib.core.outcome import Execution
@@ -18,12 +19,13 @@ blueprint = Blueprint(__name__)
 
 @blueprint.route("/", methods=["PUT"], content_types=["*/*"])
 @door
-def run_command() -> dict[str, Any]:
+@guarded(blueprint)
+def run_command(caller: str) -> dict[str, Any]:
     """{"command", "language"?} → {"result": what it printed, errors included, and the figures of the run}."""
     here = cluster()
     body = read_json(blueprint.current_request.raw_body, here.settings.body_bytes)
     submission = parse_command(body, catalogue(), here.router.versions())
-    return _rendered(here.router.execute(submission))
+    return _rendered(here.router.execute(submission, caller))
 
 
 def _rendered(execution: Execution) -> dict[str, Any]:

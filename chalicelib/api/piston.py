@@ -7,6 +7,7 @@ from typing import Any
 
 from chalice import Blueprint
 
+from chalicelib.api.access import guarded
 from chalicelib.api.bodies import read_body
 from chalicelib.api.respond import door
 from chalicelib.core.errors import NodeFailed
@@ -23,13 +24,14 @@ pistons = partial(door, name_field=False)
 
 @blueprint.route("/api/v2/execute", methods=["POST"], content_types=["*/*"])
 @pistons
-def execute() -> dict[str, Any]:
+@guarded(blueprint)
+def execute(caller: str) -> dict[str, Any]:
     """Runs a submission. What the program did is in the answer; only our own failure is a 5xx."""
     here = cluster()
     body = read_body(blueprint.current_request, here.settings.body_bytes)
     versions = here.router.versions()
     submission = parse_execute(body, catalogue(), versions)
-    execution = here.router.execute(submission)
+    execution = here.router.execute(submission, caller)
     runtime = catalogue()[submission.runtime]
     return rendered(execution, runtime, versions[runtime.name])
 

@@ -18,18 +18,22 @@ if TYPE_CHECKING:
 CONNECT_S = 2
 READ_STEP_S = 2
 """Read timeouts are rounded up to whole steps, so that a handful of clients serves every deadline."""
+CLUSTER = "cluster"
+"""The tenant of what the cluster asks on its own account."""
 
 
 class LambdaNodes:
     """NodeInvoker over Lambda functions, by their names or ARNs. Safe for many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, isolated: bool = False) -> None:
+        """`isolated` nodes give each tenant Lambda environments of its own, and so must be told the tenant."""
+        self._isolated = isolated
         self._lock = Lock()
         self._clients: dict[tuple[int, str | None], BaseClient] = {}
 
     def invoke(self, record: NodeRecord, submission: Submission, timeout_ms: int) -> Execution:
         """Runs the submission on the node, once. Raises NodeNotReached, NodeFailed or TooLarge."""
-        wire = self.call(record, {"submission": submission.to_wire()}, timeout_ms)
+        wire = self.call(record, {"submission": submission.to_wire()}, timeout_ms, submission.tenant)
         try:
             return replace(Execution.from_wire(wire), node=record.name)
         except (KeyError, TypeError) as error:
@@ -37,16 +41,17 @@ class LambdaNodes:
 
     def describe(self, record: NodeRecord, timeout_ms: int) -> dict[str, Any]:
         """What the node tells of itself: its runtimes and its level. Raises as `invoke` does."""
-        return self.call(record, {"describe": True}, timeout_ms)
+        return self.call(record, {"describe": True}, timeout_ms, CLUSTER)
 
-    def call(self, record: NodeRecord, event: dict[str, Any], timeout_ms: int) -> dict[str, Any]:
+    def call(self, record: NodeRecord, event: dict[str, Any], timeout_ms: int, tenant: str) -> dict[str, Any]:
         """The node's answer to one event. A read that outlasts the deadline ends the call, not the program."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             client = self._client(_read_timeout_s(timeout_ms), _region(record.target))
             sent = json.dumps(event, ensure_ascii=False).encode("utf-8")
-            answer = client.invoke(FunctionName=record.target, Payload=sent)
+            whose = {"TenantId": tenant or CLUSTER} if self._isolated else {}
+            answer = client.invoke(FunctionName=record.target, Payload=sent, **whose)
             payload = answer["Payload"].read()
         except ClientError as error:
             raise _refused(record.name, error.response) from error

@@ -12,6 +12,7 @@ have ended; else it is left to expire, so that a program that still runs keeps i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from chalicelib.core import metrics
@@ -61,7 +62,7 @@ class Router:
             lease, record = self._take(Wanted(submission.runtime, tag, hard_deadline(submission), unreached))
             waited_ms = self._clock.steady_ms() - started_ms
             try:
-                execution = self._invoke(record, submission, lease)
+                execution = self._invoke(record, replace(submission, tenant=caller), lease)
             except NodeNotReached as error:
                 self._note_failure(record, error)
                 unreached.add(record.name)

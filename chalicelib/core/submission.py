@@ -43,6 +43,8 @@ class Submission:
     stop_on_failure: bool = False
     outputs: tuple[str, ...] = ()
     budget_ms: int = DEFAULT_BUDGET_MS
+    tenant: str = ""
+    """Whose run it is, for nodes that keep callers apart; the node itself is not told."""
 
     @property
     def longest_ms(self) -> int:

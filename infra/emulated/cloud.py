@@ -35,7 +35,6 @@ class EmulatedCloud:
         self.folder = Path(tempfile.mkdtemp(prefix="runhive-cloud-"))
         self._roles: dict[str, str] = {}
         self._unpacked: dict[str, Path] = {}
-        self._tenants: set[str] = set()
         for name in ("runtime", "logs", "code"):
             (self.folder / name).mkdir()
         self.functions = Functions(
@@ -51,7 +50,7 @@ class EmulatedCloud:
             logging.getLogger(noisy).setLevel(logging.ERROR)
         warnings.filterwarnings("ignore", message="Tried to parse AWS::")
         lay_out(self.folder / "runtime")
-        self.front = Front(self.account, REGION, self.functions, self._roles.get, self.policies)
+        self.front = Front(self.account, REGION, self.functions, self._roles.get, self.policies, self.code_of)
         self._server = make_server("127.0.0.1", 0, self.front, threaded=True)
         self._server.daemon_threads = True
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
@@ -113,8 +112,12 @@ class EmulatedCloud:
             int(deployed.timeout),
             int(deployed.memory_size),
             None if deployed.reserved_concurrency is None else int(deployed.reserved_concurrency),
-            deployed.function_name in self._tenants,
+            deployed.function_name in self.front.tenants,
         )
+
+    def code_of(self, name: str) -> bytes:
+        """The function's zip."""
+        return self._backend("lambda").get_function(name).code_bytes
 
     def policies(self, role: str) -> list[str]:
         """The policy documents of a role by its ARN, as JSON."""

@@ -9,28 +9,32 @@ import threading
 from typing import Any, Callable, Iterable
 from urllib.parse import parse_qs, unquote
 
-from infra.emulated import gateway, policies
+from infra.emulated import bridges, gateway, policies
 from infra.emulated.functions import Functions, Refused
 
 INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 USER_REQUEST = re.compile(r"/restapis/([^/]+)/([^/]+)/_user_request_(/.*)?")
+FUNCTION = re.compile(r"/2015-03-31/functions/[^/]+(/configuration)?")
 IMPORT = re.compile(r"/restapis(?:/([^/]+))?")
 
 StartResponse = Callable[..., Any]
 
 
 class Front:
-    """A WSGI application. `role_of` answers the role of an access key, `policies_of` a role's policy documents."""
+    """A WSGI application. `role_of` answers an access key's role, `policies_of` a role's documents, `code_of` a zip."""
 
-    def __init__(self, account: str, region: str, functions: Functions, role_of, policies_of):
+    def __init__(self, account: str, region: str, functions: Functions, role_of, policies_of, code_of):
         from moto.server import DomainDispatcherApplication, create_backend_app
 
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._account, self._region = account, region
         self._functions, self._role_of, self._policies_of = functions, role_of, policies_of
+        self._code_of = code_of
         self._one_at_a_time = threading.RLock()
         self.apis: dict[str, dict[str, Any]] = {}
         """The Swagger documents as Chalice sent them, by API id."""
+        self.tenants: set[str] = set()
+        """The functions that were made tenant-isolated, which moto does not keep."""
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = unquote(environ["PATH_INFO"])
@@ -42,12 +46,17 @@ class Front:
             return [refused[1]]
         if (found := INVOKE.fullmatch(path)) and environ["REQUEST_METHOD"] == "POST":
             return self._invoke(found[1], environ, body, start_response)
+        if path == "/2015-03-31/functions" and b'"PER_TENANT"' in body:
+            self.tenants.add(json.loads(body)["FunctionName"])
         if found := USER_REQUEST.fullmatch(path):
             answer = self._user_request(found[1], found[2], found[3] or "/", environ, body)
             start_response(
                 f"{answer.status} {answer.status}", [*answer.headers, ("Content-Length", str(len(answer.body)))]
             )
             return [answer.body]
+        if found := bridges.CODE.fullmatch(path):
+            start_response("200 OK", [("Content-Type", "application/zip")])
+            return [self._code_of(found[1])]
         if (found := IMPORT.fullmatch(path)) and "mode=" in environ.get("QUERY_STRING", ""):
             return self._import(found[1], environ, body, start_response)
         return self._to_moto(environ, start_response)
@@ -55,8 +64,17 @@ class Front:
     def _to_moto(self, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
         """One request at a time: moto's conditional writes are not atomic under threads, and here they are."""
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._account
+        said: list[Any] = []
         with self._one_at_a_time:
-            return list(self._moto.get_application(environ)(environ, start_response))
+            body = b"".join(self._moto.get_application(environ)(environ, lambda *arguments: said.extend(arguments)))
+        status, headers = said[0], said[1]
+        if environ["REQUEST_METHOD"] == "GET" and FUNCTION.fullmatch(environ["PATH_INFO"]):
+            body = bridges.function_answer(body, self.tenants, f"http://{environ['HTTP_HOST']}")
+            headers = [(n, v) for n, v in headers if n.lower() != "content-length"] + [
+                ("Content-Length", str(len(body)))
+            ]
+        start_response(status, headers)
+        return [body]
 
     def _refused(self, environ: dict[str, Any], path: str, body: bytes) -> tuple[list, bytes] | None:
         """A denial, where the request was signed by a function's role and its policies don't allow it."""
@@ -109,11 +127,9 @@ class Front:
     def _import(
         self, api_id: str | None, environ: dict[str, Any], body: bytes, start_response: StartResponse
     ) -> list[bytes]:
-        """Imports an API. moto wants a description and OpenAPI 3, where Chalice writes Swagger 2.0 without one."""
+        """Imports an API, and keeps it for the calls to come."""
         document = json.loads(body)
-        bridged = {k: v for k, v in document.items() if k != "swagger"} | {"openapi": "3.0.0"}
-        bridged["info"] = {"description": "", **document["info"]}
-        sent = json.dumps(bridged).encode()
+        sent = bridges.openapi(document)
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(sent), str(len(sent))
         answer = self._to_moto(environ, start_response)
         self.apis[api_id or json.loads(b"".join(answer))["id"]] = document

@@ -8,7 +8,7 @@ from typing import Iterator
 import pytest
 
 from infra.emulated import EmulatedCloud
-from tests.deployed.deployment import STAGE, Deployment, copy_project, infra
+from tests.deployed.deployment import STAGE, Deployment, copy_project, infra, new_key
 
 
 @pytest.fixture(scope="session")
@@ -31,4 +31,5 @@ def deployed(emulated_cloud: EmulatedCloud, tmp_path_factory: pytest.TempPathFac
     copy_project(folder)
     done = infra(folder, "deploy", "--stage", STAGE)
     assert done.returncode == 0, done.stdout + done.stderr
-    return Deployment(emulated_cloud, folder, emulated_cloud.api_url("runhive", "api"), done.stdout)
+    key = new_key(folder, "the tests", "--per-minute", "100000", "--at-once", "500")
+    return Deployment(emulated_cloud, folder, emulated_cloud.api_url("runhive", "api"), done.stdout, key)

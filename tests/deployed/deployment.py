@@ -46,6 +46,13 @@ def infra(folder: Path, *arguments: str, stdin: str = "") -> subprocess.Complete
     )
 
 
+def new_key(folder: Path, name: str, *quota: str, stage: str = STAGE) -> str:
+    """A key made by `python -m infra keys create`; its text."""
+    done = infra(folder, "keys", "create", name, "--stage", stage, *quota)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.split()[0]
+
+
 @dataclass(frozen=True)
 class Deployment:
     """A deployed stage: the copy that it was deployed from, its address, and what `deploy` said."""
@@ -54,12 +61,19 @@ class Deployment:
     folder: Path
     url: str
     said: str
+    key: str
 
-    def put(self, command: str, **fields: Any) -> requests.Response:
-        return requests.put(self.url + "/", json={"command": command, **fields}, timeout=60)
+    def request(self, method: str, path: str, body: Any = None, key: str | None = None) -> requests.Response:
+        """A call with the tests' own key, or another one; "" sends none."""
+        sent = self.key if key is None else key
+        headers = {"Authorization": f"Bearer {sent}"} if sent else {}
+        return requests.request(method, self.url + path, json=body, headers=headers, timeout=60)
+
+    def put(self, command: str, key: str | None = None) -> requests.Response:
+        return self.request("PUT", "/", {"command": command}, key)
 
     def execute(self, **body: Any) -> requests.Response:
-        return requests.post(self.url + "/api/v2/execute", json=body, timeout=60)
+        return self.request("POST", "/api/v2/execute", body)
 
     @property
     def table(self) -> DynamoLeaseTable:

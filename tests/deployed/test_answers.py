@@ -57,7 +57,7 @@ def without_what_varies(value: Any) -> Any:
 def test_the_deployed_zips_answer_as_the_laptop_does(
     deployed: Deployment, served: Served, method: str, path: str, body: Any
 ) -> None:
-    there = requests.request(method, deployed.url + path, json=body, timeout=60)
+    there = deployed.request(method, path, body)
     here = requests.request(method, served.url + path, json=body, timeout=60)
     assert (there.status_code, there.headers["Content-Type"]) == (here.status_code, here.headers["Content-Type"])
     assert without_what_varies(there.json()) == without_what_varies(here.json())

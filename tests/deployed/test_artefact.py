@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from infra.emulated.policies import Wanted, allowed
-from tests.deployed.deployment import ROUTER, Deployment
+from tests.deployed.deployment import ROUTER, Deployment, infra
 
 NODES = ("runhive-test-node-1", "runhive-test-node-2")
 ACTIONS = (
@@ -125,10 +124,7 @@ def test_every_handler_is_in_its_zip(deployed: Deployment, name: str) -> None:
 
 
 def test_a_second_deploy_changes_nothing_of_the_stack(deployed: Deployment) -> None:
-    from tests.deployed.deployment import infra
-
     before = (deployed.folder / ".chalice" / "config.json").read_bytes()
     done = infra(deployed.folder, "up", "--stage", "test")
     assert "nothing to change" in done.stdout, done.stdout + done.stderr
     assert (deployed.folder / ".chalice" / "config.json").read_bytes() == before
-    assert Path(deployed.folder / "app.py").exists()

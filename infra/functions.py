@@ -1,0 +1,96 @@
+"""Lambda functions that infra makes itself: tenant-isolated ones before Chalice fills them, and nodes added later."""
+
+from __future__ import annotations
+
+import io
+import time
+import urllib.request
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from infra.plan import Plan
+from infra.terminal import Halt
+
+HANDLER = "chalicelib.node.entry.run"
+STUB = "def run(event, context):\n    raise RuntimeError('this node waits for its first deploy')\n"
+PATIENCE_S = 60
+
+
+def make(client: Any, plan: Plan, name: str, role: str, archive: bytes) -> None:
+    """A node's function, tenant-isolated where the plan asks for it, which only its creation can set."""
+    isolation = {"TenancyConfig": {"TenantIsolationMode": "PER_TENANT"}} if plan.isolate_callers else {}
+    arguments = {
+        "FunctionName": plan.function(name),
+        "Runtime": python_runtime(),
+        "Role": role,
+        "Handler": HANDLER,
+        "Code": {"ZipFile": archive},
+        "Timeout": plan.node_timeout_s,
+        "MemorySize": plan.node_memory_mb,
+        **isolation,
+    }
+    until_s = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            client.create_function(**arguments)
+            break
+        except client.exceptions.InvalidParameterValueException as error:
+            if "assumed" not in str(error) or time.monotonic() > until_s:
+                raise
+            time.sleep(2)  # a role that was just made takes some seconds to be known everywhere
+    client.get_waiter("function_active_v2").wait(FunctionName=plan.function(name))
+
+
+def prepare(client: Any, plan: Plan, role: str) -> list[str]:
+    """Makes the plan's isolated nodes that are not there yet, empty; answers their names. Raises Halt."""
+    if not plan.isolate_callers:
+        return []
+    made = []
+    for name in plan.nodes:
+        known = configuration(client, plan.function(name))
+        if known is None:
+            make(client, plan, name, role, stub())
+            made.append(name)
+        elif "TenancyConfig" not in known:
+            raise Halt(
+                f"{plan.function(name)} was made without tenant isolation, which can't be changed: "
+                "delete the function, or set isolate_callers = false for this stage"
+            )
+    return made
+
+
+def configuration(client: Any, function: str) -> Mapping[str, Any] | None:
+    """The function's configuration; None where there is no such function."""
+    try:
+        return client.get_function_configuration(FunctionName=function)
+    except client.exceptions.ResourceNotFoundException:
+        return None
+
+
+def code_of(client: Any, function: str) -> bytes:
+    """The zip that the function runs."""
+    location = client.get_function(FunctionName=function)["Code"]["Location"]
+    with urllib.request.urlopen(location, timeout=60) as response:
+        return response.read()
+
+
+def stub() -> bytes:
+    """A zip whose handler only says that it waits."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, content in (("chalicelib/__init__.py", ""), ("chalicelib/node/__init__.py", ""), (ENTRY, STUB)):
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = 0o644 << 16
+            opened.writestr(entry, content)
+    return archive.getvalue()
+
+
+ENTRY = HANDLER.rpartition(".")[0].replace(".", "/") + ".py"
+
+
+def python_runtime() -> str:
+    """The Lambda runtime that Chalice also takes: that of the Python that deploys."""
+    from chalice.config import Config
+
+    return Config.create().lambda_python_version

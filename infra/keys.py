@@ -1,0 +1,72 @@
+"""python -m infra keys create|list|revoke: who may call a stage. A key is shown once, when it is made."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+
+from chalicelib.aws.key_table import DynamoKeyStore
+from chalicelib.core.access import ANONYMOUS
+from chalicelib.core.keys import Key, new_key
+from infra import cloudformation
+from infra.plan import Plan
+from infra.terminal import Halt, client, parser, run, say
+
+PER_MINUTE, AT_ONCE = 60, 8
+ANONYMOUS_PER_MINUTE, ANONYMOUS_AT_ONCE = 20, 2
+"""What all callers without a key share, where they are let in."""
+
+
+def main(argv: list[str]) -> int:
+    arguments = parser(__doc__)
+    arguments.add_argument("action", choices=sorted(ACTIONS))
+    arguments.add_argument("name", nargs="?", default="", help="create: whose key it is; revoke: the key's id")
+    arguments.add_argument("--per-minute", type=int, default=0, help=f"calls in one minute ({PER_MINUTE})")
+    arguments.add_argument("--at-once", type=int, default=0, help=f"calls at the same time ({AT_ONCE})")
+    given = arguments.parse_args(argv)
+    if given.action != "list" and not given.name:
+        arguments.error(f"{given.action} needs a name")
+    if min(given.per_minute, given.at_once) < 0:
+        arguments.error("a quota is at least 1")
+    return run(lambda plan: ACTIONS[given.action](plan, given), given.stage)
+
+
+def store_of(plan: Plan) -> DynamoKeyStore:
+    name = cloudformation.outputs(client("cloudformation"), plan.stack)["Table"]
+    return DynamoKeyStore(name, client("dynamodb"))
+
+
+def settle_anonymous(plan: Plan) -> str:
+    """Where the stage needs no key, makes the quota that callers without one share; where it does, withdraws it."""
+    store = store_of(plan)
+    known = store.find(ANONYMOUS)
+    if plan.settings.get("RUNHIVE_KEYS", "on") == "on":
+        if known and not known.revoked:
+            store.revoke(ANONYMOUS)
+        return "callers: a key is needed"
+    if known is None or known.revoked:
+        store.put(Key(ANONYMOUS, ANONYMOUS, "", ANONYMOUS_PER_MINUTE, ANONYMOUS_AT_ONCE))
+    return "callers: NO KEY IS NEEDED; those without one share a quota, see `python -m infra keys list`"
+
+
+def _create(plan: Plan, given: argparse.Namespace) -> None:
+    per_minute, at_once = given.per_minute or PER_MINUTE, given.at_once or AT_ONCE
+    key, text = new_key(given.name, per_minute, at_once, secrets.token_bytes(25))
+    store_of(plan).put(key)
+    say(f"{text}\n\nThis key of {given.name!r} is shown this once: {per_minute} calls a minute, {at_once} at once.")
+
+
+def _list(plan: Plan, _: argparse.Namespace) -> None:
+    say(f"{'id':10} {'a minute':>9} {'at once':>8}  {'state':8} name")
+    for key in store_of(plan).all():
+        state = "revoked" if key.revoked else "good"
+        say(f"{key.key_id:10} {key.per_minute:>9} {key.at_once:>8}  {state:8} {key.name}")
+
+
+def _revoke(plan: Plan, given: argparse.Namespace) -> None:
+    if not store_of(plan).revoke(given.name):
+        raise Halt(f"there is no key with the id {given.name!r}; `python -m infra keys list` shows them")
+    say(f"{given.name}: revoked, from its next call on")
+
+
+ACTIONS = {"create": _create, "list": _list, "revoke": _revoke}

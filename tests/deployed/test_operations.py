@@ -1,0 +1,163 @@
+"""What an operator does with a running stage: nodes added, drained, removed, checks by the clock, alarms, no trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from chalicelib.core import metrics
+from infra.deploy import CHALICE
+from tests.deployed.deployment import ROUTER, STAGE, Deployment, copy_project, infra, new_key, until
+
+HEALTH = "runhive-test-health"
+
+
+@pytest.fixture
+def callers(deployed: Deployment) -> Iterator[list[int]]:
+    """Three callers who never stop while the test lasts; the statuses of what they were answered."""
+    stop, statuses = Event(), []
+
+    def call(_: int) -> None:
+        while not stop.is_set():
+            statuses.append(deployed.put("6*7").status_code)
+
+    with ThreadPoolExecutor(3) as threads:
+        running = [threads.submit(call, number) for number in range(3)]
+        yield statuses
+        stop.set()
+        for each in running:
+            each.result()
+
+
+def nodes(deployed: Deployment, *arguments: str) -> str:
+    done = infra(deployed.folder, "nodes", *arguments, "--stage", STAGE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_node_is_added_drained_and_removed_while_calls_run(deployed: Deployment, callers: list[int]) -> None:
+    before = deployed.function(ROUTER)["LastModified"]
+    said = nodes(deployed, "add", "node-extra", "--threshold", "4", "--pool", "spare")
+    assert "node-extra: " in said
+    until(lambda: "node-extra" in [each.function.name[-10:] for each in deployed.cloud.environments()])
+    until(lambda: deployed.cloud.busy("runhive-test-node-extra"))
+    assert "runhive-test-node-extra" in str(deployed.cloud.client("lambda").list_functions())
+    assert deployed.function(ROUTER)["LastModified"] == before, "the router was not touched"
+    assert deployed.node("node-extra").pool == "spare"
+    listed = nodes(deployed, "list")
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == ["node-1", "node-2", "node-extra"]
+    assert "drained" in nodes(deployed, "drain", "node-extra")
+    assert deployed.node("node-extra").leases == {}
+    assert "removed" in nodes(deployed, "remove", "node-extra")
+    assert deployed.cloud.function("runhive-test-node-extra") is None
+    assert len(callers) > 10 and set(callers) == {200}, "no caller noticed"
+
+
+def test_a_threshold_changes_with_its_reserved_concurrency(deployed: Deployment, callers: list[int]) -> None:
+    client = deployed.cloud.client("lambda")
+    for slots in ("3", "8"):
+        nodes(deployed, "threshold", "node-1", "--threshold", slots)
+        reserved = client.get_function_concurrency(FunctionName="runhive-test-node-1")["ReservedConcurrentExecutions"]
+        assert reserved == deployed.node("node-1").threshold == int(slots)
+    assert callers and set(callers) == {200}
+
+
+def check(deployed: Deployment) -> dict[str, str]:
+    """One run of the schedule's function: each node's verdict."""
+    answered = deployed.cloud.client("lambda").invoke(FunctionName=HEALTH, Payload=json.dumps(SCHEDULED))
+    return {found["node"]: found["verdict"] for found in json.load(answered["Payload"])}
+
+
+SCHEDULED = {
+    "version": "0",
+    "account": "1",
+    "region": "eu-west-1",
+    "detail": {},
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "time": "2026-01-01T00:00:00Z",
+    "id": "1",
+    "resources": [],
+}
+
+
+def test_the_check_by_the_clock_takes_a_dead_node_out_and_brings_it_back(deployed: Deployment) -> None:
+    client = deployed.cloud.client("lambda")
+    assert check(deployed) == {"node-1": "well", "node-2": "well"}
+    client.put_function_concurrency(FunctionName="runhive-test-node-1", ReservedConcurrentExecutions=0)
+    try:
+        assert [check(deployed)["node-1"] for _ in range(3)] == ["failed"] * 3
+        assert deployed.node("node-1").state == "down"
+        assert {deployed.put("1").json()["node"] for _ in range(4)} == {"node-2"}
+        measured = [line for line in lines(deployed, HEALTH) if metrics.NODES_DOWN in line]
+    finally:
+        client.put_function_concurrency(FunctionName="runhive-test-node-1", ReservedConcurrentExecutions=8)
+    assert measured[-1][metrics.NODES_DOWN] == 1
+    assert check(deployed) == {"node-1": "well", "node-2": "well"}
+    assert deployed.node("node-1").state == "up"
+
+
+def lines(deployed: Deployment, function: str) -> list[dict]:
+    """The metric lines of a function's log."""
+    return [json.loads(line) for line in deployed.cloud.log(function).splitlines() if line.startswith('{"_aws"')]
+
+
+def test_every_alarm_watches_a_metric_that_is_really_written(deployed: Deployment) -> None:
+    check(deployed)
+    written = set()
+    for line in lines(deployed, ROUTER) + lines(deployed, HEALTH):
+        (directive,) = line["_aws"]["CloudWatchMetrics"]
+        assert ["Stage"] in directive["Dimensions"] and line["Stage"] == STAGE
+        written |= {metric["Name"] for metric in directive["Metrics"]}
+    assert {metrics.MEAN_LOAD, metrics.NODES_DOWN, metrics.EXPIRED_LEASES, metrics.RUNS, metrics.LOAD} <= written
+    assert {alarm.metric for alarm in metrics.ALARMS} <= written | {metrics.REFUSALS, metrics.NODE_FAILURES}
+
+
+def test_no_log_holds_what_callers_wrote(deployed: Deployment) -> None:
+    assert deployed.put("print('a rather private thing')").status_code == 200
+    for function in (ROUTER, HEALTH, "runhive-test-node-1", "runhive-test-node-2"):
+        assert "rather private" not in deployed.cloud.log(function)
+
+
+def test_a_stage_is_made_by_up_and_a_plain_chalice_deploy_and_leaves_no_trace(
+    deployed: Deployment, tmp_path: Path
+) -> None:
+    copy_project(tmp_path)
+    assert infra(tmp_path, "up", "--stage", "spare").returncode == 0
+    plain = [*CHALICE, "deploy", "--stage", "spare"]
+    assert subprocess.run(plain, cwd=tmp_path, env=dict(os.environ), capture_output=True, timeout=120).returncode == 0
+    new_key(tmp_path, "somebody", stage="spare")
+    assert infra(tmp_path, "nodes", "add", "node-late", "--stage", "spare").returncode == 0
+    assert len(traces(deployed, "spare")) > 10
+    refused = infra(tmp_path, "destroy", "--stage", "spare", stdin="no\n")
+    assert refused.returncode == 1 and "nothing was removed" in refused.stderr
+    done = infra(tmp_path, "destroy", "--stage", "spare", stdin="spare\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "AWS::DynamoDB::Table" in done.stdout and "runhive-spare-node-late" in done.stdout
+    assert traces(deployed, "spare") == []
+    assert infra(tmp_path, "destroy", "--stage", "spare", "--yes").returncode == 0, "and again, with nothing left"
+
+
+def traces(deployed: Deployment, stage: str) -> list[str]:
+    """Whatever of the stage is found in any service."""
+    client = deployed.cloud.client
+    found = [
+        *(each["FunctionName"] for each in client("lambda").list_functions()["Functions"]),
+        *(each["RoleName"] for each in client("iam").list_roles()["Roles"]),
+        *(each["logGroupName"] for each in client("logs").describe_log_groups()["logGroups"]),
+        *client("dynamodb").list_tables()["TableNames"],
+        *(each["Name"] for each in client("s3").list_buckets()["Buckets"]),
+        *(each["TopicArn"] for each in client("sns").list_topics()["Topics"]),
+        *(each["Name"] for each in client("events").list_rules()["Rules"]),
+        *(each["DashboardName"] for each in client("cloudwatch").list_dashboards()["DashboardEntries"]),
+        *(each["AlarmName"] for each in client("cloudwatch").describe_alarms()["MetricAlarms"]),
+    ]
+    apis = client("apigateway").get_rest_apis()["items"]
+    return [name for name in found if f"runhive-{stage}" in name] + [each["name"] for each in apis[1:]]
