@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 CONNECT_S = 2
+COLD_START_S = 3
+"""How much longer than its deadline a node is waited for, since a new environment has to start first; with the
+rounding up it stays below the margin by which a lease outlives the deadline (LEASE_MARGIN_MS)."""
 READ_STEP_S = 2
 """Read timeouts are rounded up to whole steps, so that a handful of clients serves every deadline."""
 CLUSTER = "cluster"
@@ -84,7 +87,7 @@ class LambdaNodes:
 
 def _read_timeout_s(timeout_ms: int) -> int:
     """Whole seconds, always past the deadline itself."""
-    return (timeout_ms // (READ_STEP_S * 1000) + 1) * READ_STEP_S
+    return ((timeout_ms // 1000 + COLD_START_S) // READ_STEP_S + 1) * READ_STEP_S
 
 
 def _region(target: str) -> str | None:

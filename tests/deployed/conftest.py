@@ -15,7 +15,7 @@ from tests.deployed.deployment import STAGE, Deployment, copy_project, infra, ne
 def emulated_cloud() -> Iterator[EmulatedCloud]:
     """An empty cloud, with this process as its operator: boto3 here reaches it without being told."""
     before = dict(os.environ)
-    with EmulatedCloud() as cloud:
+    with EmulatedCloud(machines=5) as cloud:
         os.environ.update(cloud.variables)
         try:
             yield cloud

@@ -59,7 +59,7 @@ def test_a_node_that_fails_in_the_middle(emulated_cloud, source, given, said, en
 
 
 def test_a_node_that_outlasts_the_deadline_is_left_to_its_lease(emulated_cloud: EmulatedCloud) -> None:
-    record = node(emulated_cloud, "time.sleep(60)", timeout_s=4)
+    record = node(emulated_cloud, "time.sleep(60)", timeout_s=30)
     with pytest.raises(NodeFailed, match="gave no answer") as raised:
         LambdaNodes().invoke(record, submission(), 1_000)
     assert raised.value.ended is False
