@@ -5,10 +5,13 @@ bench/simulation compares these with other rules; docs/cluster.md has its tables
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 
 from chalicelib.core.lease import NodeRecord
+
+Placement = Callable[[list[NodeRecord], int, Random], Iterator[NodeRecord]]
+"""Of nodes that are up and able, at so many epoch milliseconds: those to try, in order."""
 
 EXACT_UP_TO = 36
 """Past this many nodes, comparing two random ones is nearly as even, costs the same for any number, and keeps routers

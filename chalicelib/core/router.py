@@ -20,6 +20,7 @@ from chalicelib.core.errors import ClusterBusy, NodeFailed, NodeNotReached, Stor
 from chalicelib.core.fairness import tag_of
 from chalicelib.core.lease import DOWN, Lease, NodeRecord
 from chalicelib.core.outcome import Execution, Outcome
+from chalicelib.core.placement import Placement, order
 from chalicelib.core.ports import Clock, LeaseTable, MetricSink, NodeInvoker
 from chalicelib.core.slots import Patience, Slots, Wanted
 from chalicelib.core.submission import Submission
@@ -41,6 +42,7 @@ class Router:
         random: Random,
         patience: Patience,
         view: View,
+        placement: Placement = order,
     ):
         self._leases = leases
         self._nodes = nodes
@@ -48,7 +50,7 @@ class Router:
         self._clock = clock
         self._patience = patience
         self._view = view
-        self._slots = Slots(leases, clock, random, patience, view)
+        self._slots = Slots(leases, clock, random, patience, view, placement)
 
     def execute(self, submission: Submission, caller: str = "") -> Execution:
         """Runs the submission once, on one node, for a caller named by its key.

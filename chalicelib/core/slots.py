@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from random import Random
 
 from chalicelib.core.errors import ClusterBusy, StoreFault
-from chalicelib.core.fairness import held_by_tag, may_take, new_lease_id
+from chalicelib.core.fairness import ANONYMOUS, held_by_tag, may_take, new_lease_id
 from chalicelib.core.lease import Lease, NodeRecord, TakeResult
 from chalicelib.core.line import Line, Ticket
-from chalicelib.core.placement import EXACT_UP_TO, order
+from chalicelib.core.placement import EXACT_UP_TO, Placement, order
 from chalicelib.core.ports import Clock, LeaseTable
 from chalicelib.core.view import View
 
@@ -49,12 +49,21 @@ class Wanted:
 class Slots:
     """The slots of all nodes, as one router process takes and frees them; safe for many threads."""
 
-    def __init__(self, leases: LeaseTable, clock: Clock, random: Random, patience: Patience, view: View):
+    def __init__(
+        self,
+        leases: LeaseTable,
+        clock: Clock,
+        random: Random,
+        patience: Patience,
+        view: View,
+        placement: Placement = order,
+    ):
         self._leases = leases
         self._clock = clock
         self._random = random
         self._patience = patience
         self._view = view
+        self._order = placement
         self._line = Line(patience.line)
         self._owed: deque[Lease] = deque(maxlen=1_000)
 
@@ -119,7 +128,7 @@ class Slots:
             due_ms = now_ms - min(TRIAL_MS << failures, LONGEST_TRIAL_MS)
             if record.checked_ms <= due_ms and wanted.runtime in record.runtimes and record.name not in wanted.avoided:
                 yield record, due_ms
-        for record in order(able, now_ms, self._random):
+        for record in self._order(able, now_ms, self._random):
             yield record, None
 
     def _wait(self, wanted: Wanted) -> tuple[Lease, NodeRecord]:
@@ -157,6 +166,8 @@ class Slots:
         return [record for record in able if record.name not in wanted.avoided] if wanted.avoided else able
 
     def _fair(self, wanted: Wanted, able: list[NodeRecord], now_ms: int) -> bool:
+        if wanted.tag == ANONYMOUS:
+            return True
         sample = able if len(able) <= EXACT_UP_TO else self._random.sample(able, EXACT_UP_TO)
         return may_take(wanted.tag, held_by_tag(sample, now_ms), sum(record.threshold for record in sample))
 
