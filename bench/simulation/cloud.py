@@ -21,7 +21,7 @@ from chalicelib.core.submission import Submission
 from chalicelib.local.leases import MemoryLeaseTable
 
 WRITE_MS, READ_MS, SPREAD = 4.0, 3.0, 0.4
-"""Medians of the latencies, and the standard deviation of their logarithm: the 99th percentile is 2.5 times the median."""
+"""Medians of the latencies, and the standard deviation of their logarithm: the p99 is 2.5 times the median."""
 PARTITION_WRITES_S = 1_000
 ITEM_BYTES, LEASE_BYTES = 300, 17
 """One node's item without leases, and what each adds: eight characters of id, eight bytes of expiry, one of type."""

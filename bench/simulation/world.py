@@ -1,4 +1,4 @@
-"""Simulated time: the product's own router runs in greenlets, and whatever would block goes to the next event instead."""
+"""Simulated time: the product's own router runs in greenlets, and what would block goes on to the next event."""
 
 from __future__ import annotations
 
