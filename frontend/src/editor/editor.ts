@@ -114,6 +114,7 @@ export class Editor {
         highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
         EditorState.tabSize.of(4), indentUnit.of("    "), marks, appearance,
         this.editing.of(editable(this.locked)), this.grammar.of([]),
+        EditorView.contentAttributes.of({ tabindex: "0" }), // so that read-only code can be scrolled by keyboard too
         EditorView.updateListener.of((update) => update.docChanged && onChange()),
       ],
     });

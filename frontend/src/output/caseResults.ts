@@ -68,7 +68,7 @@ function side(label: string, text: string, other: string | null): HTMLElement {
   });
   if (!shown) pre.replaceChildren(h("em", {}, "nothing"));
   if (text.length > LONGEST) pre.append(h("em", {}, `… and ${(text.length - LONGEST).toLocaleString("en")} more characters`));
-  return h("div", { class: "side" }, h("h4", {}, label), pre);
+  return h("div", { class: "side" }, h("div", { class: "side-title" }, label), pre);
 }
 
 function clean(text: string): string {

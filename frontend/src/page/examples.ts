@@ -131,7 +131,7 @@ echo "hello from $BASH_VERSION"
 
 const first = (title: string, code: string): Example[] => [{ title, code }];
 
-export const EXAMPLES: Record<string, Example[]> = {
+const EXAMPLES: Record<string, Example[]> = {
   python: PYTHON,
   javascript: JAVASCRIPT,
   typescript: first("Shapes", `type Shape = { kind: "circle"; radius: number } | { kind: "square"; side: number };
@@ -172,3 +172,8 @@ insert into hives values ('meadow', 41200), ('orchard', 38750), ('roof', 12900);
 select name, workers from hives order by workers desc;
 `),
 };
+
+/** None for a language that nobody thought of, whatever it is called. */
+export function examplesOf(language: string): readonly Example[] {
+  return (Object.hasOwn(EXAMPLES, language) && EXAMPLES[language]) || [];
+}

@@ -3,8 +3,15 @@
 import { h } from "../dom";
 import { keepKey, keptKey } from "./store";
 
-/** Resolves to the key, or to null when the reader would rather not. */
+let asking: Promise<string | null> | undefined;
+
+/** Resolves to the key, or to null when the reader would rather not. Asked twice at once, it still asks once. */
 export function askForKey(wrong: boolean): Promise<string | null> {
+  asking ??= ask(wrong).finally(() => (asking = undefined));
+  return asking;
+}
+
+function ask(wrong: boolean): Promise<string | null> {
   const field = h("input", { id: "key", type: "password", autocomplete: "off", spellcheck: "false", required: true, value: wrong ? "" : keptKey() });
   const keep = h("input", { type: "checkbox" });
   const cancel = h("button", { type: "button", class: "plain" }, "Cancel");

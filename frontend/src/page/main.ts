@@ -17,12 +17,12 @@ const find = <T extends Element>(selector: string) => document.querySelector(sel
 const runner = find<CodeRunner>("code-runner");
 const kept = keptWork();
 const tools = new Tools(find("#tools"), { share, key: () => void changeKey(false), example });
-let examples: Record<string, Example[]> = {};
+let examplesOf: (language: string) => readonly Example[] = () => [];
 let cluster: ClusterView | undefined;
 
 function show(work: Work): void {
   runner.work = work;
-  tools.setExamples((examples[work.language] ?? []).map(({ title }) => title));
+  tools.setExamples(examplesOf(work.language).map(({ title }) => title));
 }
 
 function startingWork(language: string): Work {
@@ -30,7 +30,7 @@ function startingWork(language: string): Work {
 }
 
 function exampleWork(language: string, index: number): Work | undefined {
-  const chosen = examples[language]?.[index];
+  const chosen = examplesOf(language)[index];
   if (!chosen) return undefined;
   const { title: _title, code, files = [], ...rest } = chosen;
   const work = newWork(language, code);
@@ -118,7 +118,7 @@ async function open(): Promise<void> {
     if (kind === "key" && (await changeKey(runner.key !== ""))) void runner.run();
   });
   addEventListener("hashchange", () => void route());
-  examples = (await import("./examples")).EXAMPLES;
+  ({ examplesOf } = await import("./examples"));
   show(startingWork(kept.last ?? "python"));
   await route();
   void offerRuntimes();
