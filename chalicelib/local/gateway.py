@@ -14,6 +14,9 @@ from chalice.local import LambdaContext, LambdaEventConverter, LocalChalice, Rou
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
+PUBLIC = "/client/"
+"""The component's files, which hold no secret: other pages, and the sealed frame of an HTML result, load them too."""
+
 
 class _ThreadedApp(LocalChalice):
     """Chalice keeps the current request on the app; here each thread needs its own, as chalice local does it."""
@@ -38,7 +41,7 @@ class Gateway:
 
     def _answer(self, environ: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
         headers = _headers(environ)
-        if not self._from_here(headers):
+        if not self._from_here(headers, environ.get("PATH_INFO", "")):
             return _refused(403, "this server answers its own machine only")
         path = quote(environ.get("PATH_INFO") or "/")
         if environ.get("QUERY_STRING"):
@@ -59,10 +62,10 @@ class Gateway:
         binary = answered.get("isBase64Encoded")
         return answered["statusCode"], answered["headers"], b64decode(content) if binary else content.encode("utf-8")
 
-    def _from_here(self, headers: dict[str, str]) -> bool:
+    def _from_here(self, headers: dict[str, str], path: str) -> bool:
         """Refuses a foreign Host (DNS rebinding) and a foreign Origin (a page of a site that ORIGINS does not name)."""
         origin = headers.get("origin", "")
-        named = not origin or origin in self._origins or "*" in self._origins
+        named = not origin or origin in self._origins or "*" in self._origins or path.startswith(PUBLIC)
         return self._host_allowed(headers.get("host", "")) and (named or self._host_allowed(origin.partition("://")[2]))
 
 

@@ -55,8 +55,10 @@ def test_a_hostile_service_can_name_things_but_not_script(open_page) -> None:
     assert caught(screen) is None
 
 
-def test_html_results_are_sealed_in(screen: Screen) -> None:
-    """They show, with their styles; nothing in them runs, and they can't reach the page."""
+def test_html_results_are_sealed_in(browser, served: Served) -> None:
+    """They show, with their styles; nothing in them runs (Chromium tells of each try) or reaches the page."""
+    tried: list[str] = []
+    screen = Screen.opened(browser, served.url, "/", tried)
 
     def answer(route: Route) -> None:
         real = route.fetch()
@@ -77,6 +79,8 @@ def test_html_results_are_sealed_in(screen: Screen) -> None:
     escaped = "() => fetch('/nodes').then(() => 'reached', () => 'refused')"
     assert title.evaluate(escaped) == "refused"
     assert caught(screen) is None
+    assert tried and not any(told.startswith("dialog") for told in tried)
+    screen.page.context.close()
 
 
 def test_the_policy_holds_by_itself(browser, served: Served) -> None:

@@ -35,6 +35,7 @@ const GRAMMARS: Record<string, Grammar> = {
   bc: { file: "main.bc", load: small("bc", "#") },
   c: { file: "main.c", load: c },
   "c++": { file: "main.cpp", load: c },
+  coffeescript: { file: "main.coffee", load: () => legacy(import("@codemirror/legacy-modes/mode/coffeescript").then((m) => m.coffeeScript), "#") },
   csharp: { file: "main.cs", load: clike("csharp") },
   dart: { file: "main.dart", load: clike("dart") },
   elixir: { file: "main.exs", load: small("elixir", "#") },
@@ -77,7 +78,7 @@ const DATA: Record<string, Loader> = {
 };
 
 const OTHER_NAMES: Record<string, string> = {
-  py: "python", py3: "python", python3: "python", js: "javascript", node: "javascript", nodejs: "javascript", ts: "typescript",
+  py: "python", py3: "python", python3: "python", js: "javascript", coffee: "coffeescript", node: "javascript", nodejs: "javascript", ts: "typescript",
   shell: "sh", gcc: "c", cpp: "c++", "g++": "c++", cxx: "c++", golang: "go", rs: "rust", rb: "ruby", pl: "perl", "c#": "csharp",
   cs: "csharp", kt: "kotlin", hs: "haskell", sql: "sqlite3", sqlite: "sqlite3", commonlisp: "lisp", sbcl: "lisp", chez: "scheme",
   gawk: "awk", mawk: "awk", asm: "nasm", assembly: "gas", f90: "fortran", jl: "julia",
