@@ -19,6 +19,8 @@ FIRST_POLL_MS, LONGEST_POLL_MS = 25, 400
 """How soon the one whose turn it is looks again for slots that other routers freed; doubled each time."""
 FAULTS_BORNE = 2
 """Failed writes after which a take gives up: one node's partition may be throttled, two say that the table is out."""
+REST_MS = 2_000
+"""How long a node whose write failed is tried last, and what is owed is not offered again."""
 TRIAL_MS, LONGEST_TRIAL_MS = 5_000, 300_000
 """How long a node that went down is left alone before one call tries it; doubled with each further failure."""
 LONGEST_RETRY_S = 30
@@ -66,6 +68,8 @@ class Slots:
         self._order = placement
         self._line = Line(patience.line)
         self._owed: deque[Lease] = deque(maxlen=1_000)
+        self._owed_rests_until_ms = 0
+        self._resting: dict[str, int] = {}
 
     def take(self, wanted: Wanted) -> tuple[Lease, NodeRecord]:
         """A lease, and its node as it then stands. Raises ClusterBusy, or StoreFault where the lease table is out."""
@@ -104,6 +108,7 @@ class Slots:
                 result = self._take_at(lease, now_ms, last_check_ms)
             except StoreFault as error:
                 self._owed.append(lease)
+                self._resting[record.name] = self._clock.steady_ms() + REST_MS
                 fault, faults = error, faults + 1
                 if faults == FAULTS_BORNE:
                     break
@@ -128,7 +133,13 @@ class Slots:
             due_ms = now_ms - min(TRIAL_MS << failures, LONGEST_TRIAL_MS)
             if record.checked_ms <= due_ms and wanted.runtime in record.runtimes and record.name not in wanted.avoided:
                 yield record, due_ms
+        resting = []
         for record in self._order(able, now_ms, self._random):
+            if self._resting.get(record.name, 0) > self._clock.steady_ms():
+                resting.append(record)
+            else:
+                yield record, None
+        for record in resting:
             yield record, None
 
     def _wait(self, wanted: Wanted) -> tuple[Lease, NodeRecord]:
@@ -177,6 +188,8 @@ class Slots:
 
     def _pay_what_is_owed(self) -> None:
         """Gives back leases that could not be given back when their runs ended, or whose taking was never answered."""
+        if not self._owed or self._clock.steady_ms() < self._owed_rests_until_ms:
+            return
         now_ms = self._clock.now_ms()
         for _ in range(min(len(self._owed), PAID_AT_ONCE)):
             try:
@@ -184,4 +197,5 @@ class Slots:
             except IndexError:
                 return
             if lease.expires_ms >= now_ms and not self.give_back(lease):
+                self._owed_rests_until_ms = self._clock.steady_ms() + REST_MS
                 return

@@ -199,6 +199,7 @@ def test_a_table_that_fails_while_a_program_runs_does_not_cost_its_answer() -> N
     bench.leases.out = False
     assert bench.held() == {"a": 1}, "what could not be given back is owed"
     bench.nodes.behaviour = greets
+    bench.clock.time_ms += 2_000
     assert bench.router.execute(HELLO).decisive.stdout == "hi\n"
     assert bench.held() == {"a": 0}, "and paid as soon as the table answers"
 
