@@ -15,7 +15,7 @@ from chalicelib.core.placement import EXACT_UP_TO, Placement, order
 from chalicelib.core.ports import Clock, LeaseTable
 from chalicelib.core.view import View
 
-FIRST_POLL_MS, LONGEST_POLL_MS = 25, 400
+FIRST_POLL_MS, LONGEST_POLL_MS = 50, 800
 """How soon the one whose turn it is looks again for slots that other routers freed; doubled each time."""
 FAULTS_BORNE = 2
 """Failed writes after which a take gives up: one node's partition may be throttled, two say that the table is out."""
@@ -148,19 +148,19 @@ class Slots:
         ticket = Ticket(wanted.runtime, wanted.tag, self._clock.signal())
         if not self._line.join(ticket):
             raise self._busy(wanted, self._line.ahead())
-        poll_ms = FIRST_POLL_MS
+        poll_ms, rung = FIRST_POLL_MS, False
         try:
             while True:
                 if self._line.is_next(ticket, self._held()):
-                    found = self._try(wanted, max_age_ms=poll_ms // 2)
+                    found = self._try(wanted, max_age_ms=None if rung else poll_ms // 2)
                     if found:
                         return found
                 left_ms = until_ms - self._clock.steady_ms()
                 if left_ms <= 0:
                     raise self._busy(wanted, self._line.ahead(ticket))
-                if not ticket.signal.wait_ms(min(left_ms, self._random.randint(poll_ms // 2, poll_ms))):
-                    poll_ms = min(2 * poll_ms, LONGEST_POLL_MS)
+                rung = ticket.signal.wait_ms(min(left_ms, self._random.randint(poll_ms // 2, poll_ms)))
                 ticket.signal.clear()
+                poll_ms = poll_ms if rung else min(2 * poll_ms, LONGEST_POLL_MS)
         finally:
             self._line.leave(ticket)
             self._line.ring({wanted.runtime}, self._held())

@@ -10,7 +10,7 @@ from threading import Lock
 from chalicelib.core.lease import NodeRecord
 from chalicelib.core.limits import Limits
 from chalicelib.core.outcome import Execution, Outcome
-from chalicelib.core.ports import LeaseTable
+from chalicelib.core.ports import Clock, LeaseTable
 from chalicelib.core.router import Router
 from chalicelib.core.slots import Patience
 from chalicelib.core.submission import SourceFile, Submission
@@ -55,7 +55,12 @@ class WatchingNodes:
 def router(
     leases: LeaseTable, nodes: WatchingNodes, wait_ms: int = 500, margin_ms: int = 1_000, seed: int = 1
 ) -> Router:
-    clock = SystemClock()
+    return clocked_router(leases, nodes, SystemClock(), wait_ms, margin_ms, seed)
+
+
+def clocked_router(
+    leases: LeaseTable, nodes: WatchingNodes, clock: Clock, wait_ms: int = 500, margin_ms: int = 1_000, seed: int = 1
+) -> Router:
     patience = Patience(wait_ms, margin_ms, down_after=3)
     return Router(leases, nodes, KeptMetrics(), clock, Random(seed), patience, View(leases, clock, 2_000))
 
