@@ -1,7 +1,7 @@
 """Machines weaker than this one, for trying the sandbox on them: what a test calls a profile.
 
-`lambda` imitates AWS Lambda as public reports have it: one uid without capabilities; prctl, seccomp, ptrace, chroot,
-unshare, setns, bpf and mounts refused; no Landlock. It is a model of Lambda, not Lambda.
+`lambda` imitates AWS Lambda as public reports describe it: one uid without capabilities; prctl, seccomp, ptrace,
+chroot, unshare, setns, bpf and mounts refused; no Landlock. It is a model of Lambda, not Lambda.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ class Confinement:
 
     def __init__(self, grants: Grants, folder: str, uid: int | None, ruleset: int | None, env: dict[str, str]):
         """`folder` is where a run begins, `ruleset` a Landlock descriptor or None, `env` what is set already."""
+        self.zygote = os.getpid()
         self.folder = folder
         self.uid = uid
         self.env = env
@@ -42,8 +43,8 @@ def become(door: socket.socket, confinement: Confinement) -> program.Program | N
     _confine(confinement)
     _renew()
     taken = _take(door)
-    if taken is None:
-        return None
+    if taken is None or os.getppid() != confinement.zygote:
+        return None  # nobody would end this run, or clean up behind it
     plan, streams = taken
     _enter(plan, streams, door, confinement.env)
     if plan.python:

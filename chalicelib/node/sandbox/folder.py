@@ -35,7 +35,7 @@ def _remove(top_fd: int, name: str, lifted: int) -> int:
     if not stat.S_ISDIR(os.lstat(name, dir_fd=top_fd).st_mode):
         os.unlink(name, dir_fd=top_fd)
         return lifted
-    inner_fd = _open_folder(name, top_fd)
+    inner_fd = open_folder(name, top_fd)
     try:
         for inner in os.listdir(inner_fd):
             if stat.S_ISDIR(os.lstat(inner, dir_fd=inner_fd).st_mode):
@@ -50,7 +50,7 @@ def _remove(top_fd: int, name: str, lifted: int) -> int:
     return lifted
 
 
-def _open_folder(name: str, folder_fd: int) -> int:
+def open_folder(name: str, folder_fd: int) -> int:
     """The folder's descriptor, after giving its owner the rights that a program may have taken away."""
     _make_movable(name, folder_fd)
     return os.open(name, FOLDER_FLAGS, dir_fd=folder_fd)

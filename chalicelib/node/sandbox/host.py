@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,16 +47,16 @@ class Start:
 class Seed:
     """The running seed. `grants` says what its kernel allowed."""
 
-    def __init__(self, start: Start, interpreter: str | None = None):
+    def __init__(self, start: Start):
         self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._turn = threading.Lock()
-        with far:
+        with far, _unreadable_interpreter(start.lone) as interpreter:
             self._process = subprocess.Popen(
                 [sys.executable, str(SEED), str(far.fileno())],
-                executable=interpreter or sys.executable,
+                executable=f"/proc/self/fd/{interpreter}" if interpreter else sys.executable,
                 env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": "/nonexistent", **ONE_THREAD},
                 cwd="/",
-                pass_fds=[far.fileno()],
+                pass_fds=[far.fileno(), *([interpreter] if interpreter else [])],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -162,6 +163,28 @@ class Zygote:
     def close(self) -> None:
         self.line.close()
         self._door.close()
+
+
+@contextmanager
+def _unreadable_interpreter(wanted: bool) -> Iterator[int | None]:
+    """A copy of the interpreter that can be executed and not read, and that no path leads to.
+
+    The kernel hides the memory of a process that was started from such a file from others of its uid, which
+    prctl(PR_SET_DUMPABLE) does elsewhere; that nobody can get at the file keeps the next seed honest too.
+    """
+    if not wanted:
+        yield None
+        return
+    copy = os.memfd_create("python", os.MFD_CLOEXEC)
+    try:
+        with open(sys.executable, "rb") as original:
+            left = os.fstat(original.fileno()).st_size
+            while left > 0:
+                left -= os.sendfile(copy, original.fileno(), None, left)
+        os.fchmod(copy, 0o111)
+        yield copy
+    finally:
+        os.close(copy)
 
 
 def _send_with(door: socket.socket, message: bytes, descriptors: Sequence[int]) -> None:

@@ -14,9 +14,10 @@ from itertools import count
 from pathlib import Path
 
 from chalicelib.core.outcome import Outcome
-from chalicelib.node.sandbox import accounts, rlimits, seeds, tree, verdict
+from chalicelib.node.sandbox import accounts, kernel, rlimits, seeds, tree, verdict
 from chalicelib.node.sandbox.command import Command
 from chalicelib.node.sandbox.host import SeedFailed, Zygote
+from chalicelib.node.sandbox.leftovers import Leftovers
 from chalicelib.node.sandbox.levels import TooWeak, at_least
 from chalicelib.node.sandbox.plan import Plan
 from chalicelib.node.sandbox.run import Lost, NotTaken, Run
@@ -36,15 +37,13 @@ class Choice:
     """How a sandbox is set up.
 
     `require` is the weakest level that will do, `at_most` the strongest to use; `readable` what programs may read
-    besides the system's own; `lone` says that nothing else runs under our uid (AWS Lambda); `interpreter` is another
-    file to execute the interpreter from.
+    besides the system's own; `lone` says that nothing else runs under our uid (AWS Lambda).
     """
 
     require: str = "none"
     at_most: str = "kernel+"
     readable: tuple[str, ...] = ()
     lone: bool = False
-    interpreter: str | None = None
 
 
 class Sandbox:
@@ -54,10 +53,12 @@ class Sandbox:
         """Starts the seed and one zygote. Raises TooWeak below `choice.require`, SeedFailed when nothing starts."""
         number = next(_numbers)
         self._choice = choice
+        kernel.hide_self()
         self._uids = accounts.unused_uids(os.getpid(), number) if os.getuid() == 0 else range(0)
         self._base = Path(tempfile.mkdtemp(prefix="runhive-", dir=None if not self._uids else "/tmp"))
         os.chmod(self._base, 0o711 if self._uids else 0o700)
         self._census = accounts.Census()
+        self._leftovers = Leftovers() if choice.lone else None
         self._lock = threading.Lock()
         self._free: list[Slot] = []
         self._numbers = count()
@@ -65,7 +66,7 @@ class Sandbox:
         self.tainted = False
         """Something survived its run: whoever can should start afresh."""
         uids = tuple(self._uids[:1])
-        self._seeds = seeds.Seeds(choice.at_most, choice.lone, uids, choice.interpreter, choice.readable)
+        self._seeds = seeds.Seeds(choice.at_most, choice.lone, uids, choice.readable)
         try:
             self.grants = self._seeds.first.grants
             if not at_least(self.level, choice.require):
@@ -141,6 +142,8 @@ class Sandbox:
         if ended.survivors:
             self.tainted = True
             slot.drop(zygote)
+        if self._leftovers and not self._leftovers.remove():
+            self.tainted = True
         return verdict.outcome(ended, command.limits)
 
     def _bury(self, lost: Lost) -> None:

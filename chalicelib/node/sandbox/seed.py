@@ -28,7 +28,7 @@ def serve(control: socket.socket) -> program.Program | None:
     sys.path[:] = [path for path in sys.path if path not in start["hide"]]
     _preload(start["preload"])
     view.open_up(start["show"])
-    _unreadable()
+    kernel.hide_self()
     grants = probe.probe(own_uid=bool(start["uids"]), lone=start["lone"]).at_most(start["at_most"])
     if grants.subreaper:
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
@@ -94,14 +94,6 @@ def _preload(modules: list[str]) -> None:
             __import__(name)
         except Exception:  # a module that can't be had here, or is broken: programs will see that for themselves
             pass
-
-
-def _unreadable() -> None:
-    """Hides this process's memory and environment from others of its uid, where the kernel lets it."""
-    try:
-        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    except OSError:
-        pass
 
 
 if __name__ == "__main__":

@@ -39,8 +39,8 @@ def is_warm(command: Command, interpreter: str) -> bool:
 class Seeds:
     """`first` runs everything; another is started when the first script comes that imports numpy or its kin."""
 
-    def __init__(self, at_most: str, lone: bool, uids: tuple[int, ...], interpreter: str | None, more: tuple[str, ...]):
-        self._at_most, self._lone, self._uids, self._interpreter = at_most, lone, uids, interpreter
+    def __init__(self, at_most: str, lone: bool, uids: tuple[int, ...], more: tuple[str, ...]):
+        self._at_most, self._lone, self._uids = at_most, lone, uids
         self._lock = threading.Lock()
         self._has_data = find_spec("numpy") is not None
         self._data: Seed | None = None
@@ -75,7 +75,7 @@ class Seeds:
     def _start(self, preload: list[str]) -> Seed:
         show = self.readable if self._uids else ()
         start = Start(preload, BASE_ENV, self._at_most, self._uids, show, self._lone)
-        return Seed(start, self._interpreter)
+        return Seed(start)
 
 
 def _prefixes() -> list[str]:
