@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.node.sandbox import view
+from chalicelib.node.sandbox.host import unreadable_interpreter
 from tests import profiles
 
 ROOT = Path(__file__).resolve().parents[1]
-NOBODYS_UID = 50_993
+NOBODYS_UID = 50_000 + os.getpid() % 10_000
+"""Another one for each run of the tests, which may go on side by side."""
 ENV = {
     "PYTHONPATH": str(ROOT),
     "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
@@ -22,24 +24,32 @@ ENV = {
 }
 
 
-def run_script(script: Path, *arguments: str, timeout_s: float, as_root: bool = False) -> Any:
+def run_script(
+    script: Path, *arguments: str, timeout_s: float, as_root: bool = False, profile: str = "kernel+"
+) -> Any:
     """What the script printed, read as JSON. Its processes are bounded, and all of its session ends with it."""
-    printed = run_command([sys.executable, str(script), *arguments], timeout_s=timeout_s, as_root=as_root)
-    return json.loads(printed)
+    command = [sys.executable, str(script), *arguments]
+    return json.loads(run_command(command, timeout_s=timeout_s, as_root=as_root, profile=profile))
 
 
 def run_command(command: list[str], *, timeout_s: float, as_root: bool = False, profile: str = "kernel+") -> bytes:
-    """What the command printed. AssertionError, with the end of what it said, when it fails or takes too long."""
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**ENV, "RUNHIVE_TEST_PROFILE": profile},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        preexec_fn=_bounded if as_root else lambda: _drop_privileges(profile),
-    )
+    """What the command printed. AssertionError, with the end of what it said, when it fails or takes too long.
+
+    On the imitated Lambda the interpreter is executed from a copy that can't be read, as its exec wrapper does it.
+    """
+    with unreadable_interpreter(profile == "lambda") as copy:
+        process = subprocess.Popen(
+            command,
+            executable=f"/proc/self/fd/{copy}" if copy else None,
+            cwd=ROOT,
+            env={**ENV, "RUNHIVE_TEST_PROFILE": profile},
+            pass_fds=[copy] if copy else [],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            preexec_fn=_bounded if as_root else lambda: _drop_privileges(profile),
+        )
     try:
         printed, complaints = process.communicate(timeout=timeout_s)
     except subprocess.TimeoutExpired:

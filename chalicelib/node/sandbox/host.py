@@ -50,7 +50,7 @@ class Seed:
     def __init__(self, start: Start):
         self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._turn = threading.Lock()
-        with far, _unreadable_interpreter(start.lone) as interpreter:
+        with far, unreadable_interpreter(start.lone) as interpreter:
             self._process = subprocess.Popen(
                 [sys.executable, str(SEED), str(far.fileno())],
                 executable=f"/proc/self/fd/{interpreter}" if interpreter else sys.executable,
@@ -166,7 +166,7 @@ class Zygote:
 
 
 @contextmanager
-def _unreadable_interpreter(wanted: bool) -> Iterator[int | None]:
+def unreadable_interpreter(wanted: bool) -> Iterator[int | None]:
     """A copy of the interpreter that can be executed and not read, and that no path leads to.
 
     The kernel hides the memory of a process that was started from such a file from others of its uid, which

@@ -85,6 +85,11 @@ class Sandbox:
         """How far programs are confined: a word of levels.LEVELS."""
         return self.grants.level
 
+    @property
+    def uids(self) -> range:
+        """The uids of its runs, where it was started as root; empty where they are its own."""
+        return self._uids
+
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
         """An empty folder for one execution, removed with all that its programs left. Never waits for another."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import time
+from collections.abc import Collection
 
 from chalicelib.node.sandbox import tree
 
@@ -80,16 +81,17 @@ def remove_ipc_objects() -> None:
     """Removes every System V segment, semaphore set and queue of our uid."""
     libc = ctypes.CDLL(None)
     for kind, call in _IPC_FILES.items():
-        for number in _objects_of_ours(kind):
+        for number in objects_of(kind, [os.getuid()]):
             arguments = (number, 0, IPC_RMID) if kind == "sem" else (number, IPC_RMID, None)
             getattr(libc, call)(*arguments)
 
 
-def _objects_of_ours(kind: str) -> list[int]:
+def objects_of(kind: str, uids: Collection[int]) -> list[int]:
+    """The System V objects (`kind` is shm, sem or msg) that belong to one of the uids."""
     try:
         with open(f"/proc/sysvipc/{kind}") as opened:
             names = opened.readline().split()
             rows = [dict(zip(names, line.split())) for line in opened]
     except OSError:
         return []
-    return [int(row[f"{kind}id" if kind != "msg" else "msqid"]) for row in rows if int(row["uid"]) == os.getuid()]
+    return [int(row[f"{kind}id" if kind != "msg" else "msqid"]) for row in rows if int(row["uid"]) in uids]

@@ -93,11 +93,12 @@ def _sweep(grants: Grants, bystanders: frozenset[int]) -> tuple[int, list[resour
     """Ends and reaps all that is left: in how many rounds (-1: not all of it), and what it had used."""
     orphans: list[resource.struct_rusage] = []
     rounds = 0
-    while not _reap_all(orphans):
+    while _has_children():
         needed = tree.end_below(os.getpid())
-        rounds += max(needed, 1)
+        rounds += needed
         if needed < 0 or rounds > tree.MOST_ROUNDS:
             return -1, orphans
+        _reap_the_dead(orphans)
     if not grants.subreaper:
         needed = sweep.end_strangers(bystanders)
         sweep.remove_ipc_objects()
@@ -105,15 +106,23 @@ def _sweep(grants: Grants, bystanders: frozenset[int]) -> tuple[int, list[resour
     return rounds, orphans
 
 
-def _reap_all(orphans: list[resource.struct_rusage]) -> bool:
-    """Reaps the dead; whether nobody is left, living or dead."""
+def _has_children() -> bool:
+    """Living or dead, without reaping any: a dead one's place in RLIMIT_NPROC must stay taken till all are dead."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _reap_the_dead(orphans: list[resource.struct_rusage]) -> None:
     while True:
         try:
             pid, _, usage = os.wait4(-1, os.WNOHANG)
         except ChildProcessError:
-            return True
+            return
         if pid == 0:
-            return False
+            return
         orphans.append(usage)
 
 
