@@ -1,5 +1,5 @@
 # Everything a person types. Each target sets up what it needs, once.
-.PHONY: help serve test unit check clean
+.PHONY: help serve test unit check clean deploy destroy
 
 PYTHON ?= python3
 VENV = .venv/bin
@@ -19,6 +19,14 @@ test:  ## set up and run every test
 unit:  ## only the tests without I/O (seconds)
 	@$(PYTHON) infra/setup.py test
 	@$(VENV)/python -m pytest -q tests/unit tests/house
+
+deploy:  ## make or renew a cluster in your AWS account (STAGE=test); see docs/operations.md
+	@$(PYTHON) infra/setup.py deploy
+	@$(VENV)/python -m infra deploy --stage $(or $(STAGE),$(error say which stage: make deploy STAGE=test))
+
+destroy:  ## remove every trace of that cluster, after asking (STAGE=test)
+	@$(PYTHON) infra/setup.py deploy
+	@$(VENV)/python -m infra destroy --stage $(or $(STAGE),$(error say which stage: make destroy STAGE=test))
 
 clean:  ## remove what set-up made
 	rm -rf .venv .setup frontend/node_modules frontend/dist tests/node_modules

@@ -8,6 +8,8 @@ from importlib import import_module
 COMMANDS = {
     "up": ("infra.up", "make or renew the stage's stack, and write its Chalice configuration"),
     "deploy": ("infra.deploy", "up, chalice deploy, the page, the nodes, a smoke run"),
+    "template": ("infra.template", "the whole stage as one CloudFormation template, to deploy by other means"),
+    "settle": ("infra.settle", "after such a deploy: the page, the nodes, a smoke run"),
     "destroy": ("infra.destroy", "remove every trace of a stage"),
     "nodes": ("infra.nodes", "add, drain, remove, list nodes; change a threshold"),
     "keys": ("infra.keys", "create, list and revoke callers' keys"),

@@ -39,6 +39,7 @@ def stage_section(plan: Plan, outputs: Mapping[str, str]) -> dict[str, Any]:
         "manage_iam_role": False,
         "lambda_memory_size": plan.router_memory_mb,
         "lambda_timeout": API_TIMEOUT_S + 1,
+        "lambda_architecture": plan.architecture,
         "minimum_compression_size": 1024,
         "lambda_functions": {ROUTER: own, "health": health, **{name: node for name in plan.nodes}},
     }

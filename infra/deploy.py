@@ -30,15 +30,20 @@ def main(argv: list[str]) -> int:
 
 def deploy(plan: Plan) -> None:
     up(plan)
-    outputs = cloudformation.outputs(client("cloudformation"), plan.stack)
     say("chalice deploy …")
     if subprocess.run([*CHALICE, "deploy", "--stage", plan.stage], cwd=ROOT).returncode:
         raise Halt("chalice deploy failed; what it said stands above. Run this again to go on")
+    settle(plan)
+
+
+def settle(plan: Plan) -> None:
+    """What is left to do once the functions and the API are there: the page, the nodes, the callers, a smoke run."""
+    outputs = cloudformation.outputs(client("cloudformation"), plan.stack)
     say(publish(client("s3"), outputs["Bucket"]))
     for name in plan.nodes:
         say(register(plan, name, plan.function(name)))
     say(settle_anonymous(plan))
-    address = api_address(plan)
+    address = outputs.get("EndpointURL", "").rstrip("/") or api_address(plan)
     say(smoke(address))
     say(f"Runhive is at {address}/")
 

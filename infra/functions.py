@@ -28,6 +28,8 @@ def make(client: Any, plan: Plan, name: str, role: str, archive: bytes) -> None:
         "Code": {"ZipFile": archive},
         "Timeout": plan.node_timeout_s,
         "MemorySize": plan.node_memory_mb,
+        "EphemeralStorage": {"Size": plan.node_disk_mb},
+        "Architectures": [plan.architecture],
         **isolation,
     }
     until_s = time.monotonic() + PATIENCE_S

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from infra.plan import ROOT
 
 PAGE = ROOT / "frontend" / "dist"
 PREFIX = "page/"
+HASHED = re.compile(r"-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
+"""Names that hold their content's hash."""
 
 
 def publish(client: Any, bucket: str, folder: Path = PAGE) -> str:
@@ -27,7 +30,7 @@ def publish(client: Any, bucket: str, folder: Path = PAGE) -> str:
         content = path.read_bytes()
         if there.get(key) != hashlib.md5(content, usedforsecurity=False).hexdigest():
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            cache = "no-cache" if path.suffix == ".html" else "public, max-age=31536000, immutable"
+            cache = "public, max-age=31536000, immutable" if HASHED.search(path.name) else "no-cache"
             client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind, CacheControl=cache)
             changed += 1
     gone = sorted(set(there) - set(files))

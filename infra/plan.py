@@ -27,6 +27,8 @@ class Plan:
     threshold: int = 8
     node_memory_mb: int = 1769
     node_timeout_s: int = 60
+    node_disk_mb: int = 512
+    architecture: str = "x86_64"
     router_memory_mb: int = 512
     router_at_once: int = 100
     log_days: int = 14
@@ -71,6 +73,8 @@ def checked(values: Mapping[str, Any]) -> Plan:
     for name, low, high in BOUNDS:
         if not low <= getattr(plan, name) <= high:
             raise BadPlan(f"stages.toml: {name} = {getattr(plan, name)} must lie between {low} and {high}")
+    if plan.architecture not in ("x86_64", "arm64"):
+        raise BadPlan(f"stages.toml: architecture = {plan.architecture!r} must be x86_64 or arm64")
     wrong = [name for name in plan.nodes if not re.fullmatch(r"node-[a-z0-9-]{1,30}", name)]
     if wrong or not plan.nodes:
         raise BadPlan(f"nodes.toml: {wrong or 'an empty list'}: each node is called node-…, and one is the least")
@@ -81,6 +85,7 @@ BOUNDS = (
     ("threshold", 1, 1000),
     ("node_memory_mb", 256, 10_240),
     ("node_timeout_s", 5, 900),
+    ("node_disk_mb", 512, 10_240),
     ("router_memory_mb", 256, 10_240),
     ("router_at_once", 1, 1000),
     ("log_days", 1, 3653),

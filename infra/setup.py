@@ -1,4 +1,4 @@
-"""Sets up what `make serve` and `make test` need, once, and says what it does:  python3 infra/setup.py serve|test
+"""Sets up what `make serve`, `make test` and `make deploy` need, once:  python3 infra/setup.py serve|deploy|test
 
 It runs before anything is installed, so it uses the standard library only. A step is done again only when what it was
 made from has changed; the digests of the last time lie in .setup/.
@@ -20,13 +20,17 @@ PYTHON = VENV / "bin" / "python"
 DIGESTS = ROOT / ".setup"
 OLDEST_NODE = (20, 19)
 """What the page's tools ask for (frontend/package.json)."""
-REQUIREMENTS = {"serve": ["requirements-serve.txt"], "test": ["requirements-serve.txt", "requirements-dev.txt"]}
+REQUIREMENTS = {
+    "serve": ["requirements-serve.txt"],
+    "deploy": ["requirements-serve.txt", "requirements-deploy.txt"],
+    "test": ["requirements-serve.txt", "requirements-deploy.txt", "requirements-dev.txt"],
+}
 
 
 def main() -> None:
     what = sys.argv[1] if len(sys.argv) == 2 else ""
     if what not in REQUIREMENTS:
-        sys.exit("usage: python3 infra/setup.py serve|test")
+        sys.exit("usage: python3 infra/setup.py serve|deploy|test")
     if sys.version_info < (3, 11):
         sys.exit(f"Runhive needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     _environment(what)

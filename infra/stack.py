@@ -82,12 +82,17 @@ def _log_groups(plan: Plan) -> dict[str, Resource]:
     """Made here and not by the functions, so that they expire, and so that no role needs the right to make them."""
     functions = [plan.router_function, plan.function("health"), *(plan.function(node) for node in plan.nodes)]
     return {
-        "Log" + "".join(part.capitalize() for part in function.split("-")): _resource(
+        log_group_name(function): _resource(
             "Logs::LogGroup", LogGroupName=f"/aws/lambda/{function}", RetentionInDays=plan.log_days
         )
         | {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
         for function in functions
     }
+
+
+def log_group_name(function: str) -> str:
+    """The template's name for the log group of that function."""
+    return "Log" + "".join(part.capitalize() for part in function.split("-"))
 
 
 def _resource(kind: str, **properties: Any) -> Resource:

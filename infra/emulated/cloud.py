@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import secrets
 import shutil
@@ -120,7 +121,8 @@ class EmulatedCloud:
     def policies(self, role: str) -> list[str]:
         """The policy documents of a role by its ARN, as JSON."""
         found = self._backend("iam", "global").get_role_by_arn(role)
-        return [*found.policies.values(), *(policy.document for policy in found.managed_policies.values())]
+        documents = [*found.policies.values(), *(policy.document for policy in found.managed_policies.values())]
+        return [document if isinstance(document, str) else json.dumps(document) for document in documents]
 
     def environments(self, name: str = "") -> list[Environment]:
         """The living environments of one function, or of all; the busy ones first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Iterable, Mapping
+from typing import Iterable
 
 JSON_SERVICES = ("dynamodb", "lambda", "logs", "apigateway", "kms", "events")
 _S3_ACTIONS = {
@@ -51,12 +51,11 @@ def wanted(service: str, method: str, path: str, target: str, body: bytes, accou
     return Wanted(service, f"{service}:{action}", "*")
 
 
-def allowed(documents: Iterable[str | Mapping], call: Wanted) -> bool:
+def allowed(documents: Iterable[str], call: Wanted) -> bool:
     """IAM's rule: some statement allows it and none denies it. moto's evaluator judges each document."""
     from moto.iam.access_control import IAMPolicy, PermissionResult
 
-    texts = [document if isinstance(document, str) else json.dumps(document) for document in documents]
-    results = [IAMPolicy(text).is_action_permitted(call.action, call.resource) for text in texts]
+    results = [IAMPolicy(document).is_action_permitted(call.action, call.resource) for document in documents]
     return PermissionResult.PERMITTED in results and PermissionResult.DENIED not in results
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.deployed.deployment import Deployment
+from infra.page import publish
+from tests.deployed.deployment import PAGE, Deployment
 from tests.served import Served
 
 VARIES = {"node", "level", "cpu_time", "wall_time", "memory"}
@@ -79,3 +80,27 @@ def test_nodes_tell_what_they_carry(deployed: Deployment) -> None:
     nodes = requests.get(deployed.url + "/nodes", timeout=60).json()
     assert [node["name"] for node in nodes] == ["node-1", "node-2"]
     assert all(node["state"] == "up" and node["runtimes"]["python"] for node in nodes)
+
+
+def test_the_page_comes_from_the_bucket_with_its_type_and_its_tag(deployed: Deployment) -> None:
+    page = requests.get(deployed.url + "/", headers={"Accept": "text/html"}, timeout=60)
+    assert (page.status_code, page.content) == (200, PAGE["index.html"])
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    tag = page.headers["ETag"]
+    assert requests.get(deployed.url + "/", headers={"If-None-Match": tag}, timeout=60).status_code == 304
+    script = deployed.request("GET", "/client/page-0123abcd.js", key="")
+    assert script.content == PAGE["page-0123abcd.js"] and "javascript" in script.headers["Content-Type"]
+    assert "immutable" in script.headers["Cache-Control"]
+
+
+def test_only_the_page_is_uploaded_and_only_what_has_changed(deployed: Deployment) -> None:
+    assert "page: 3 files, 3 uploaded, 0 removed" in deployed.said
+    folder, s3 = deployed.folder / "frontend" / "dist", deployed.cloud.client("s3")
+    (folder / "icon.svg").rename(folder / "sign.svg")
+    try:
+        assert publish(s3, deployed.outputs["Bucket"], folder) == "page: 3 files, 1 uploaded, 1 removed"
+        assert publish(s3, deployed.outputs["Bucket"], folder) == "page: 3 files, 0 uploaded, 0 removed"
+    finally:
+        (folder / "sign.svg").rename(folder / "icon.svg")
+        publish(s3, deployed.outputs["Bucket"], folder)
