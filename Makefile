@@ -1,5 +1,5 @@
 # Everything a person types. Each target sets up what it needs, once.
-.PHONY: help serve test unit check clean deploy destroy
+.PHONY: help serve test test-runtimes unit check clean deploy destroy
 
 PYTHON ?= python3
 VENV = .venv/bin
@@ -27,6 +27,11 @@ deploy:  ## make or renew a cluster in your AWS account (STAGE=test); see docs/o
 destroy:  ## remove every trace of that cluster, after asking (STAGE=test)
 	@$(PYTHON) infra/setup.py deploy
 	@$(VENV)/python -m infra destroy --stage $(or $(STAGE),$(error say which stage: make destroy STAGE=test))
+
+test-runtimes:  ## build every language pack and test all languages (needs Debian or Ubuntu; about 15 minutes at first)
+	@$(PYTHON) infra/setup.py test
+	@$(VENV)/python -m infra packs build --all --missing
+	@RUNHIVE_TEST_PACKS=1 $(VENV)/python -m pytest -q tests/runtimes
 
 clean:  ## remove what set-up made
 	rm -rf .venv .setup frontend/node_modules frontend/dist tests/node_modules

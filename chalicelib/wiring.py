@@ -57,9 +57,9 @@ def laptop(settings: Settings) -> Cluster:
     from chalicelib.local.metrics import NoMetrics
     from chalicelib.local.node import InProcessNodes
     from chalicelib.node.checks import toolchains_here
-    from chalicelib.node.packs import readable
     from chalicelib.node.runner import Node
     from chalicelib.node.sandbox import Choice, Sandbox
+    from chalicelib.node.toolchain import readable
 
     toolchains = toolchains_here(memory=CHECKS)
     choice = Choice(readable=readable())

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.node.checks import toolchains_here
-from chalicelib.node.packs import readable
 from chalicelib.node.sandbox import Choice, Sandbox
+from chalicelib.node.toolchain import readable
 from chalicelib.wiring import CHECKS
 
 ROOT = Path(__file__).resolve().parents[1]

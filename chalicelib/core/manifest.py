@@ -22,6 +22,7 @@ _KEYS = {
     "aliases",
     "source",
     "main_patterns",
+    "reads",
     "pack",
     "pool",
     "provider",
@@ -70,6 +71,7 @@ def _runtime(name: str, table: _Table, hello: str, digest: str) -> Runtime:
         pack=table.name("pack"),
         pool=table.one_of("pool", POOLS, Runtime.pool),
         provider=table.name("provider"),
+        reads=tuple(table.each("reads", table.as_setting)),
         environment={
             key: table.placeholders(f"environment.{key}", text) for key, text in table.texts("environment").items()
         },
@@ -163,6 +165,11 @@ class _Table:
     def as_name(self, key: str, value: Any) -> str:
         if not isinstance(value, str) or not _NAME.match(value):
             raise _Wrong(self.at(key), f"must be a name in lower case, and is {value!r}")
+        return value
+
+    def as_setting(self, key: str, value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"/etc/[a-zA-Z][\w.*-]*", value):
+            raise _Wrong(self.at(key), f"must be a folder in /etc, and is {value!r}")
         return value
 
     def as_pattern(self, key: str, value: Any) -> str:

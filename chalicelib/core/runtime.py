@@ -52,6 +52,8 @@ class Runtime:
     provider: str | None = None
     """Which implementation it is, told to callers where a language has several ("gcc", "tcc")."""
     main_patterns: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    """Patterns of folders in /etc that a host's own programs want to read."""
     environment: Mapping[str, str] = field(default_factory=dict)
     check: Check = Check()
     hello: str = ""

@@ -12,9 +12,9 @@ from chalice import Blueprint
 
 from chalicelib.core.submission import Submission
 from chalicelib.node.checks import toolchains_here
-from chalicelib.node.packs import readable
 from chalicelib.node.runner import Node
 from chalicelib.node.sandbox import Choice, Sandbox
+from chalicelib.node.toolchain import readable
 
 NODES = tuple(tomllib.loads((Path(__file__).parent.parent / "nodes.toml").read_text("utf-8"))["nodes"])
 

@@ -38,14 +38,6 @@ def pack_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
     return (PROJECT / "rt", LAYERS, *([Path(fetched)] if fetched else []), PROJECT / ".packs")
 
 
-def readable() -> tuple[str, ...]:
-    """Those places, for a sandbox to open to programs; the laptop's is made, since packs may come later."""
-    folders = pack_folders()
-    if PROJECT.is_dir() and os.access(PROJECT, os.W_OK):
-        (PROJECT / ".packs").mkdir(exist_ok=True)
-    return tuple(map(str, folders))
-
-
 def find_pack(name: str, folders: Sequence[Path]) -> Pack | None:
     """The pack from the first folder that has it, together with what it needs; None where any of that is missing."""
     root = next((folder / name for folder in folders if (folder / name / DESCRIPTION).is_file()), None)

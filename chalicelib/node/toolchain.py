@@ -6,12 +6,13 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass, replace
+from glob import glob
 from pathlib import Path, PurePosixPath
 from typing import Mapping, Sequence
 
 from chalicelib.core.runtime import Runtime
-from chalicelib.node.packs import Pack, find_pack
-from chalicelib.runtimes import FOLDER
+from chalicelib.node.packs import PROJECT, Pack, find_pack, pack_folders
+from chalicelib.runtimes import FOLDER, catalogue
 
 SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin"
 WORDS = "{words}"
@@ -73,6 +74,17 @@ class Toolchain:
     def _places(self, source: str) -> dict[str, str]:
         here = str(FOLDER / self.runtime.name)
         return {"python": sys.executable, "here": here, "source": source, "stem": PurePosixPath(source).stem}
+
+
+def readable() -> tuple[str, ...]:
+    """What programs of any runtime may read besides the system's own, for a sandbox: packs, and settings in /etc.
+
+    The laptop's folder of packs is made if it isn't there, since packs may come later.
+    """
+    if os.access(PROJECT, os.W_OK):
+        (PROJECT / ".packs").mkdir(exist_ok=True)
+    settings = {path for runtime in catalogue().values() for pattern in runtime.reads for path in glob(pattern)}
+    return (*map(str, pack_folders()), *sorted(settings))
 
 
 def find(runtime: Runtime, folders: Sequence[Path] = ()) -> Toolchain | None:

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.node.runner import Node
 from chalicelib.runtimes import catalogue
+from tests.runtimes.conftest import skip_absent
 from tests.runtimes.programs import HERE, submission, task
 
 PEOPLE = (HERE / "task" / "people.csv").read_text("utf-8")
@@ -20,8 +21,7 @@ WITHOUT = {
 
 @pytest.mark.parametrize("name", [name for name in catalogue() if name not in WITHOUT])
 def test_prints_the_same_bytes_in_every_language(name: str, node: Node) -> None:
-    if name not in node.toolchains:
-        pytest.skip(f"{name} is not on this machine: its pack is {catalogue()[name].pack} (make test-runtimes)")
+    skip_absent(node, name)
     source = task(catalogue()[name])
     assert source, f"there is no task program in {name}"
     execution = node.execute(submission(catalogue()[name], source, PEOPLE))

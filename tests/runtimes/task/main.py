@@ -26,7 +26,7 @@ for name, age, city in sorted(people, key=lambda person: (-person[1], person[0])
     print(name, age, city)
 
 cities = {}
-for name, age, city in people:
+for _name, age, city in people:
     count, total = cities.get(city, (0, 0))
     cities[city] = (count + 1, total + age)
 print("cities", len(cities))
