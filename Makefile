@@ -7,7 +7,7 @@ VENV = .venv/bin
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-serve:  ## run the whole cluster on this machine (PORT, HOST, NODES, THRESHOLD)
+serve:  ## run the whole cluster on this machine (PORT, HOST, NODES, THRESHOLD, PACKS=none|small|all)
 	@$(PYTHON) infra/setup.py serve
 	@exec env $(foreach name,PORT HOST NODES THRESHOLD PACKS,$(if $($(name)),$(name)=$($(name)))) $(VENV)/python -m chalicelib.local.server
 

@@ -1,3 +1,5 @@
+"""People sorted and grouped, primes, a recursion and reversed names: the program that every language has."""
+
 import sys
 
 
