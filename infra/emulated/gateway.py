@@ -48,10 +48,13 @@ class Route:
 
 
 def find_route(api: Mapping[str, Any], path: str, method: str) -> Route | None:
-    """The route of the imported Swagger document; paths without parameters win over those with some."""
+    """The route of the imported Swagger document; paths without parameters win over those with some.
+
+    A slash at the end is not looked at, as Chalice too has it of API Gateway (chalice.local.RouteMatcher).
+    """
     for template in sorted(api["paths"], key=lambda template: template.count("{")):
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(template))
-        found = re.fullmatch(pattern, path)
+        found = re.fullmatch(pattern, path.rstrip("/") or "/")
         verb = api["paths"][template].get(method.lower())
         if found and verb and "x-amazon-apigateway-integration" in verb:
             integration = verb["x-amazon-apigateway-integration"]
