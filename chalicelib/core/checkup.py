@@ -87,15 +87,18 @@ class Checkup:
             return False
 
     def _prove(self, record: NodeRecord) -> None:
-        """Runs the question and renews what is known of the node. Raises NodeFailed for a wrong answer."""
+        """Runs the question; asks the node what it carries where that is not known, or its level is another.
+
+        Raises NodeFailed for a wrong answer.
+        """
         execution = self._nodes.invoke(record, question(), CHECK_MS)
         if execution.run is None or execution.run.stdout != ANSWER:
             said = execution.run.message if execution.run else None
             raise NodeFailed(f"{record.name} gave a wrong answer: {said or 'not 42'}", ended=True)
+        if record.runtimes and execution.level == record.level:
+            return
         known = self._nodes.describe(record, CHECK_MS)
-        renewed = replace(record, runtimes=known["runtimes"], level=known["level"])
-        if renewed != record:
-            self._leases.put_node(renewed)
+        self._leases.put_node(replace(record, runtimes=known["runtimes"], level=known["level"]))
 
 
 def question() -> Submission:

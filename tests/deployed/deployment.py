@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 STAGE = "test"
 ROUTER = "runhive-test"
 COPIED = ("app.py", "stages.toml", "requirements.txt", "chalicelib", "infra", ".chalice")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "deployed", "deployments")
+LANGUAGES = ("python", "bash", "c", "javascript")
+"""Enough for these tests: a node proves each of its languages when it is asked what it carries."""
 PAGE = {
     "index.html": "<!doctype html><title>Rünhive</title>".encode(),
     "page-0123abcd.js": b"export {};\n",
@@ -37,13 +38,20 @@ def copy_project(folder: Path) -> None:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=LEFT_OUT)
+            shutil.copytree(source, folder / name, ignore=_left_out)
         else:
             shutil.copy2(source, folder / name)
     page = folder / "frontend" / "dist"
     page.mkdir(parents=True)
     for name, content in PAGE.items():
         (page / name).write_bytes(content)
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    generated = {"__pycache__", "deployed", "deployments"}
+    runtimes = Path(folder)
+    others = {name for name in names if (runtimes / name).is_dir() and name not in LANGUAGES}
+    return generated | (others if runtimes.name == "runtimes" else set())
 
 
 def infra(folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:

@@ -41,7 +41,6 @@ CALLS: list[tuple[str, str, Any]] = [
     ("POST", "/api/v2/execute", {"language": "c", "version": "*", "files": [{"content": "int main( { }"}]}),
     ("POST", "/api/v2/execute", {"language": "python"}),
     ("POST", "/api/v2/execute", {"language": "python", "version": "99", "files": [{"content": ""}]}),
-    ("GET", "/api/v2/packages", None),
     ("GET", "/client/no-such-file.js", None),
 ]
 
@@ -69,6 +68,13 @@ def test_output_that_grows_sixfold_as_json_still_fits_through_lambda(deployed: D
     assert answered.status_code == 200
     assert answered.json()["truncated"] is True
     assert len(answered.json()["result"]) > 400_000
+
+
+def test_the_languages_are_those_that_the_laptop_has(deployed: Deployment, served: Served) -> None:
+    there = deployed.request("GET", "/api/v2/packages").json()
+    here = requests.get(served.url + "/api/v2/packages", timeout=60).json()
+    assert {"python", "bash"} <= {package["language"] for package in there}
+    assert all(package in here for package in there)
 
 
 def test_health_ran_real_code_on_a_node(deployed: Deployment) -> None:
