@@ -20,6 +20,8 @@ ENCODINGS = ("br", "gzip")
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
+"""What a file of the bundle may be called; no other name is looked for."""
 _HASHED = re.compile(r"-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
 
 PAGE_POLICY = (
@@ -60,6 +62,8 @@ def client_file(file: str) -> Response:
 
 
 def _file(name: str, more: dict[str, str]) -> Response:
+    if not _NAME.fullmatch(name):
+        raise NotFound(f"there is no {name} here")
     request_headers = blueprint.current_request.headers
     stored = cluster().files.get(name, accepted_encodings(request_headers.get("accept-encoding", "")))
     if stored is None:

@@ -80,7 +80,10 @@ def test_the_frame_for_results_is_sandboxed_by_its_own_policy(served: Served) ->
     assert "script-src 'self';" in policy and "connect-src" not in policy and "default-src 'none'" in policy
 
 
-@pytest.mark.parametrize("name", ["nothing.js", "..%2fpackage.json", "%2e%2e", "index.html%00", ".", "%2fetc%2fpasswd"])
+ABSENT = ["nothing.js", "..%2fpackage.json", "%2e%2e", "index.html%00", ".", "%2fetc%2fpasswd", "%C3%85" * 200]
+
+
+@pytest.mark.parametrize("name", ABSENT)
 def test_what_is_not_there_is_a_plain_404(served: Served, name: str) -> None:
     answer = get(served, f"/client/{name}")
     assert answer.status_code in (403, 404)
