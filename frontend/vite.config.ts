@@ -8,6 +8,8 @@ export default defineConfig({
   base: "./",
   build: {
     target: "es2022",
+    // light-dark() stays as it is: lowered, it would no longer follow the colour scheme of the page around a runner.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsDir: "",
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

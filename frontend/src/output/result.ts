@@ -1,7 +1,7 @@
 /** The result of a run, or what went wrong on the way to one, as the reader sees it under the editor. */
 
 import type { Fault } from "../api/errors";
-import type { Case, Outcome, Result } from "../api/types";
+import type { Case, CaseResult, Outcome, Result } from "../api/types";
 import { fill, h, type Child } from "../dom";
 import { caseResults, summary } from "./caseResults";
 import { display } from "./display";
@@ -24,7 +24,7 @@ export function compileFailed(result: Result): boolean {
 
 /** The result panel: a status line that is read out, and below it what there is to see. */
 export class ResultPanel {
-  readonly element = h("section", { class: "result", part: "result", "aria-label": "Result" });
+  readonly element = h("div", { class: "result", part: "result", role: "group", "aria-label": "Result" });
   private readonly status = h("div", { class: "status", role: "status" });
   private readonly figures = h("dl", { class: "figures" });
   private readonly body = h("div", { class: "result-body" });
@@ -57,7 +57,7 @@ export class ResultPanel {
     const outcome = failed && result.compile ? result.compile : result.run;
     const judged = !failed && result.cases?.length ? result.cases : null;
     this.say(judged ? summary(judged) : describeOutcome(outcome, failed ? "compile" : "run"));
-    fill(this.figures, ...drawFigures(outcome, result));
+    fill(this.figures, ...drawFigures(judged ? together(judged) ?? outcome : outcome, result));
     fill(this.body, ...drawBody(result, outcome, failed, context));
     this.body.scrollTop = 0;
   }
@@ -78,7 +78,17 @@ export class ResultPanel {
   }
 }
 
-function drawFigures(outcome: Outcome, result: Result): Child[] {
+type Figures = Pick<Outcome, "wall_time" | "cpu_time" | "memory">;
+
+/** All cases together: times add up, memory is the most that any of them used. Null when none ran. */
+function together(cases: readonly CaseResult[]): Figures | null {
+  const runs = cases.flatMap(({ run }) => run ?? []);
+  const sum = (pick: (run: Outcome) => number | null) => runs.reduce((total, run) => total + (pick(run) ?? 0), 0);
+  if (!runs.length) return null;
+  return { wall_time: sum((run) => run.wall_time), cpu_time: sum((run) => run.cpu_time), memory: Math.max(...runs.map((run) => run.memory ?? 0)) };
+}
+
+function drawFigures(outcome: Figures, result: Result): Child[] {
   const figure = (name: string, value: string, title: string) => h("div", { title }, h("dt", {}, name), h("dd", {}, value));
   const list: Child[] = [];
   if (outcome.wall_time != null) list.push(figure("wall", formatTime(outcome.wall_time), "Time from start to end"));

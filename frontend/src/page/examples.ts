@@ -71,7 +71,7 @@ for row in sorted(rows, key=lambda row: -int(row["workers"])):
 
 
 print(average([3, 5, 10]))
-print(average([]))  # click the line number in the traceback below
+print(average([]))  # the traceback leads here
 `,
   },
 ];

@@ -6,7 +6,7 @@ import type { RuntimeInfo } from "../api/types";
 import type { ClusterView } from "../cluster/view";
 import type { CodeRunner } from "../runner/element";
 import { newWork, type Work } from "../work";
-import type { Example } from "./examples";
+import { examplesOf } from "./examples";
 import { askForKey } from "./keyDialog";
 import { fromFragment, isShared, toFragment } from "./share";
 import { keepWork, keptKey, keptWork } from "./store";
@@ -17,7 +17,6 @@ const find = <T extends Element>(selector: string) => document.querySelector(sel
 const runner = find<CodeRunner>("code-runner");
 const kept = keptWork();
 const tools = new Tools(find("#tools"), { share, key: () => void changeKey(false), example });
-let examplesOf: (language: string) => readonly Example[] = () => [];
 let cluster: ClusterView | undefined;
 
 function show(work: Work): void {
@@ -118,7 +117,6 @@ async function open(): Promise<void> {
     if (kind === "key" && (await changeKey(runner.key !== ""))) void runner.run();
   });
   addEventListener("hashchange", () => void route());
-  ({ examplesOf } = await import("./examples"));
   show(startingWork(kept.last ?? "python"));
   await route();
   void offerRuntimes();

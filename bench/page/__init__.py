@@ -1,0 +1,1 @@
+"""What the page weighs and how soon it can be used."""
