@@ -2,7 +2,7 @@
 
 Bytes and requests are what came over the wire, as Chromium's own protocol counts them; they do not vary. Times are
 medians of several fresh profiles. *Usable* is when Run is enabled and the editor takes keys; a *second visit* finds the
-cache warm. The empty page on the same machine in the same run says how much of a time is the browser's and the machine's own.
+cache warm. The empty page, in the same run, says how much of a time is the browser's and the machine's own.
 """
 
 from __future__ import annotations
