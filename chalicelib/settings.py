@@ -73,7 +73,7 @@ TABLE = (
     Setting("WAIT_MS", "2000", _whole(0, 20_000), "how long a call waits for a slot when every node is full"),
     Setting("LINE", "64", _whole(0, 10_000), "how many calls one router process lets wait; more are refused at once"),
     Setting("LEASE_MARGIN_MS", "5000", _whole(1_000, 600_000), "how far a lease outlives the hard deadline of its run"),
-    Setting("VIEW_MS", "2000", _whole(0, 60_000), "how old the router's view of the nodes may be"),
+    Setting("VIEW_MS", "10000", _whole(0, 60_000), "aws: how old the router's view of the nodes may be"),
     Setting("DOWN_AFTER", "3", _whole(1, 100), "how many failures in a row take a node down"),
     Setting("HEALTH_MS", "10000", _whole(0, 600_000), "how long an answer to GET /health is kept"),
     Setting("ORIGINS", "", _origins, "other sites whose pages may run code here; * for any site"),
