@@ -114,11 +114,39 @@ def test_a_program_over_its_cpu_time_is_cl(execute: Execute) -> None:
     assert starved or 900 <= spent["cpu_time"] <= 2000
 
 
-def test_times_and_memory_are_those_of_the_program(execute: Execute) -> None:
-    run = execute("import time\nx = bytearray(60 << 20)\nx[::4096] = b'x' * len(x[::4096])\ntime.sleep(0.3)")["run"]
-    assert 60 * MIB <= run["memory"] <= 120 * MIB
-    assert run["wall_time"] >= 300
-    assert run["cpu_time"] < run["wall_time"]
+TOUCH = "x = bytearray({mib} << 20)\nx[::4096] = b'x' * len(x[::4096])"
+BURN = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
+
+
+def itself(source: str) -> str:
+    return source
+
+
+def a_child(source: str) -> str:
+    return f"import subprocess, sys; subprocess.run([sys.executable, '-c', {source!r}], check=True)"
+
+
+@pytest.mark.parametrize(
+    "source", [TOUCH, "import mmap\nx = mmap.mmap(-1, {mib} << 20)\nx[::4096] = b'x' * len(x[::4096])"]
+)
+def test_a_program_over_its_memory_is_ml(execute: Execute, source: str) -> None:
+    run = execute(source.format(mib=300) + "\nimport time; time.sleep(2)", run_memory_limit=64 * MIB)["run"]
+    assert (run["status"], run["message"]) == ("ML", "Memory limit exceeded")
+    assert run["memory"] < 200 * MIB
+
+
+@pytest.mark.parametrize("who", [itself, a_child])
+def test_times_and_memory_are_those_of_the_program_and_of_its_children(
+    execute: Execute, who: Callable[[str], str]
+) -> None:
+    large = execute(who(TOUCH.format(mib=80) + "\nimport time; time.sleep(0.3)"))["run"]
+    assert large["status"] is None, large["stderr"]
+    assert 80 * MIB <= large["memory"] <= 160 * MIB
+    assert large["wall_time"] >= 300
+    assert large["cpu_time"] < large["wall_time"]
+    burnt = execute(who(BURN))["run"]
+    assert 390 <= burnt["cpu_time"] <= 1000, burnt["message"]
+    assert burnt["memory"] < 80 * MIB
 
 
 def test_output_over_the_cap_is_cut_and_flagged_and_the_program_goes_on(execute: Execute) -> None:
