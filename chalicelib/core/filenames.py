@@ -23,7 +23,7 @@ def safe_name(name: str, field: str) -> str:
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if not parts or name.endswith(("/", "/.")):
         raise BadSubmission(f"{field} must name a file, not a directory: {name[:200]!r}", field)
-    if name.startswith("-"):
+    if parts[0].startswith("-"):
         raise BadSubmission(
             f"{field} must not begin with a dash, compilers take that for an option: {name[:200]!r}", field
         )
