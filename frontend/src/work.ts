@@ -12,6 +12,8 @@ export interface Work {
   args: string;
   cases: Case[];
   compare: Compare;
+  /** "repl" shows the value of a last expression, and figures, as an interactive interpreter does. */
+  mode: Program["mode"];
 }
 
 export const COMPARISONS: Record<Compare, string> = {
@@ -28,7 +30,7 @@ const NAME = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\p{C}/\\][^\p{C}\\]{0,119}$/u;
 
 export function newWork(language: string, code = ""): Work {
   const files = [{ name: mainFile(language), content: code }];
-  return { language, version: "*", files, stdin: "", args: "", cases: [], compare: "trimmed" };
+  return { language, version: "*", files, stdin: "", args: "", cases: [], compare: "trimmed", mode: "program" };
 }
 
 /** True for a name that a node takes: relative, with folders if need be, and nothing that leaves them. */
@@ -36,8 +38,8 @@ export function goodName(name: string): boolean {
   return NAME.test(name) && !name.endsWith("/") && !name.includes("//");
 }
 
-export function programOf(work: Work, mode: Program["mode"], outputs: string[]): Program {
-  const { language, version, files, stdin, cases, compare } = work;
+export function programOf(work: Work, outputs: string[]): Program {
+  const { language, version, files, stdin, cases, compare, mode } = work;
   return { language, version, files, stdin, args: splitArguments(work.args), cases, compare, outputs, mode };
 }
 
@@ -76,6 +78,7 @@ export function readWork(value: unknown): Work | null {
     args: text(raw.args),
     cases: Array.isArray(raw.cases) ? raw.cases.slice(0, MOST_CASES).flatMap((item) => readCase(item) ?? []) : [],
     compare: typeof raw.compare === "string" && Object.hasOwn(COMPARISONS, raw.compare) ? (raw.compare as Compare) : "trimmed",
+    mode: raw.mode === "repl" ? "repl" : "program",
   };
 }
 

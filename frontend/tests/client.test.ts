@@ -12,13 +12,13 @@ test("the cluster's address keeps an API Gateway stage", () => {
 });
 
 test("a plain run is a plain Piston call", () => {
-  const program = programOf(newWork("python", "1"), "program", []);
+  const program = programOf(newWork("python", "1"), []);
   expect(wireForm(program)).toEqual({ language: "python", version: "*", files: [{ name: "main.py", content: "1" }] });
 });
 
 test("cases leave out the single input and the files that come back", () => {
   const work = { ...newWork("python", "1"), cases: [{ stdin: "x", args: [], expected_output: null }] };
-  const wire = wireForm(programOf(work, "program", ["*.png"]));
+  const wire = wireForm(programOf(work, ["*.png"]));
   expect(wire).toMatchObject({ cases: [{ stdin: "x", args: [] }], compare: "trimmed" });
   expect(wire).not.toHaveProperty("outputs");
 });

@@ -10,6 +10,7 @@ import { grammarOf, mainFile } from "../src/editor/grammars";
 import { display } from "../src/output/display";
 import { ResultPanel } from "../src/output/result";
 import { safeName } from "../src/output/returned";
+import { csvTable, parseCsv } from "../src/output/table";
 import { fromFragment, toFragment } from "../src/page/share";
 import { dedent, workFromChildren } from "../src/runner/content";
 import { newWork } from "../src/work";
@@ -56,6 +57,12 @@ test("HTML goes into a frame that is sandboxed without same-origin; SVG into an 
 
 test.each([["../../etc/passwd", "passwd"], ["a<b>.png", "a_b_.png"], ["..", "file"], ["x\u202Egnp.exe", "x_gnp.exe"], ["con\n.txt", "con_.txt"]])(
   "%j is saved as %j", (name, safe) => expect(safeName(name)).toBe(safe));
+
+test("a file that was too large is told, not offered", () => {
+  const element = shown({ files: [{ name: "big.bin", content: null, media_type: "application/octet-stream", size: 3_000_000 }] });
+  expect(element.textContent).toContain("big.bin is too large to come back (3.0 MB)");
+  expect(element.querySelector("button")).toBeNull();
+});
 
 test("a traceback's line is a button that names its place", () => {
   const text = 'Traceback\n  File "/x/main.py", line 2\n';
@@ -109,6 +116,15 @@ function make(text: string, data: Record<string, string>): HTMLScriptElement {
   Object.assign(script.dataset, data);
   return script;
 }
+
+test("comma-separated values become rows, quotes and all", () => {
+  expect(parseCsv('a,b\r\n"x, y","say ""hi"""\n\n1,\n')).toEqual([["a", "b"], ["x, y", 'say "hi"'], ["1", ""]]);
+  expect(parseCsv('"open,\n')).toEqual(expect.any(Array));
+  expect(csvTable("just\ntext\n", "x.csv")).toBeNull();
+  const table = csvTable(`<b>name</b>,n\n${"x,1\n".repeat(60)}`, "x.csv");
+  expect([table?.querySelector("b"), table?.querySelectorAll("tr").length]).toEqual([null, 51]);
+  expect(table?.textContent).toContain("and 10 more rows");
+});
 
 test("dedent takes off what all lines share", () => {
   expect(dedent("\n\n  a\n\n    b\n  ")).toBe("a\n\n  b\n");

@@ -35,5 +35,5 @@ test.each([
 
 test("what else a link says is put right", () => {
   const work = readWork({ language: "c", version: {}, files: [{ name: "a.c", content: "" }], stdin: 5, cases: [1, { args: [1, "b"] }], compare: "__proto__" });
-  expect(work).toEqual({ language: "c", version: "*", files: [{ name: "a.c", content: "" }], stdin: "", args: "", cases: [{ stdin: "", args: ["b"], expected_output: null }], compare: "trimmed" });
+  expect(work).toEqual({ language: "c", version: "*", files: [{ name: "a.c", content: "" }], stdin: "", args: "", cases: [{ stdin: "", args: ["b"], expected_output: null }], compare: "trimmed", mode: "program" });
 });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
@@ -119,6 +120,30 @@ def test_a_picture_that_the_program_drew(screen: Screen) -> None:
         screen.runner.get_by_role("button", name="drawn.svg").click()
     assert download.value.suggested_filename == "drawn.svg"
     assert download.value.path().read_text() == svg
+
+
+def test_a_table_that_the_program_wrote(screen: Screen) -> None:
+    screen.write("open('hives.csv', 'w').write('hive,bees\\nmeadow,41200\\n')")
+    screen.run()
+    expect(screen.runner.get_by_role("columnheader")).to_have_text(["hive", "bees"])
+    expect(screen.runner.get_by_role("cell")).to_have_text(["meadow", "41200"])
+
+
+def test_the_last_value_in_its_rich_form(screen: Screen) -> None:
+    screen.write("class Bee:\n    def _repr_html_(self): return '<p id=bee>buzz</p>'\nBee()", mode="repl")
+    screen.run()
+    expect(screen.runner.frame_locator("iframe.sealed").locator("#bee")).to_have_text("buzz")
+
+
+def test_a_figure_that_matplotlib_drew(screen: Screen) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not beside the Python that the nodes run")
+    screen.write("import matplotlib.pyplot as plt\nplt.plot([1, 4, 9])\nplt.title('squares')")
+    screen.runner.get_by_text("Input and cases").click()
+    screen.runner.get_by_text("Show the value of the last line").click()
+    screen.run()
+    figure = screen.runner.locator("img.figure")
+    expect(figure).to_be_visible()
+    assert figure.evaluate("async image => (await image.decode(), image.naturalWidth)") > 300
 
 
 def test_output_over_the_cap_is_cut_and_says_so(screen: Screen) -> None:

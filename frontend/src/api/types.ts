@@ -47,8 +47,8 @@ export interface CaseResult {
 
 export interface ReturnedFile {
   name: string;
-  /** base64 */
-  content: string;
+  /** base64; null when it was too large to come back */
+  content: string | null;
   media_type: string;
   size: number;
 }
@@ -86,5 +86,4 @@ export interface NodeInfo {
   /** failures in a row */
   failures?: number;
   last_failure?: unknown;
-  refusals?: number;
 }

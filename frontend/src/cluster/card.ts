@@ -70,7 +70,6 @@ function facts(node: NodeInfo, peak: number): HTMLElement[] {
   const list = [fact("peak", String(peak), "The most at once while this page watched")];
   if (node.level) list.push(fact("confined", node.level, LEVELS[node.level]));
   if (node.pool) list.push(fact("pool", node.pool));
-  if (typeof node.refusals === "number") list.push(fact("refused", String(node.refusals), "Calls that found it full"));
   return list;
 }
 

@@ -1,8 +1,9 @@
-/** Offers the files that a program left behind, and shows those that are pictures. */
+/** Offers the files that a program left behind, and shows those that are pictures or tables. */
 
 import type { ReturnedFile } from "../api/types";
 import { h } from "../dom";
 import { icon } from "../icons";
+import { csvTable } from "./table";
 import { formatSize } from "./words";
 
 const SHOWN = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"]);
@@ -12,7 +13,7 @@ export function returnedFiles(files: readonly ReturnedFile[]): HTMLElement {
   const list = h("ul", { class: "files", "aria-label": "Files that came back" });
   for (const file of files) {
     const bytes = decode(file.content);
-    if (bytes) list.append(item(file, bytes));
+    list.append(bytes ? item(file, bytes) : h("li", { class: "absent" }, `${file.name} is too large to come back (${formatSize(file.size)})`));
   }
   return list;
 }
@@ -20,8 +21,12 @@ export function returnedFiles(files: readonly ReturnedFile[]): HTMLElement {
 function item(file: ReturnedFile, bytes: Uint8Array<ArrayBuffer>): HTMLElement {
   const entry = h("li", {});
   if (SHOWN.has(file.media_type)) {
-    const source = `data:${file.media_type};base64,${file.content.replace(/\s/g, "")}`;
+    const source = `data:${file.media_type};base64,${file.content}`;
     entry.append(h("img", { class: "figure", src: source, alt: file.name }));
+  }
+  if (file.media_type === "text/csv" || file.name.endsWith(".csv")) {
+    const table = csvTable(new TextDecoder().decode(bytes), file.name);
+    if (table) entry.append(table);
   }
   // octet-stream, whatever the program called it: the browser saves it and never opens it as a page of this origin
   const save = h("button", { type: "button", class: "quiet" }, icon("download"), h("span", { class: "name" }, file.name),
@@ -44,8 +49,9 @@ export function safeName(name: string): string {
   return last.replace(/[\p{C}<>:"|?*]/gu, "_").replace(/^\.+/, "").slice(0, 120) || "file";
 }
 
-function decode(base64: string): Uint8Array<ArrayBuffer> | null {
+function decode(base64: string | null): Uint8Array<ArrayBuffer> | null {
   try {
+    if (typeof base64 !== "string") return null;
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   } catch {
     return null;

@@ -22,6 +22,7 @@ export function workFromChildren(element: Element, language: string): Work {
   if (files.length) work.files = files;
   work.args = element.getAttribute("args") ?? "";
   work.stdin ||= element.getAttribute("stdin") ?? "";
+  work.mode = element.getAttribute("mode") === "repl" ? "repl" : "program";
   work.version = element.getAttribute("version") ?? "*";
   return work;
 }

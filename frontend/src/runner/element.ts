@@ -103,8 +103,7 @@ export class CodeRunner extends HTMLElement {
     if (this.running || !this.view) return null;
     const { view } = this;
     const work = structuredClone(this.work);
-    const mode = this.getAttribute("mode") === "repl" ? "repl" : "program";
-    const program = programOf(work, mode, (this.getAttribute("outputs") ?? "").split(/[\s,]+/).filter(Boolean));
+    const program = programOf(work, (this.getAttribute("outputs") ?? "").split(/[\s,]+/).filter(Boolean));
     this.result = null;
     this.running = new Running(this.client, program, { progress: (...told) => view.progress(...told) });
     view.setBusy(true);
