@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,9 +93,11 @@ def aws(settings: Settings) -> Cluster:
     from chalicelib.aws.emf import EmfMetrics
     from chalicelib.aws.key_table import DynamoKeyStore
     from chalicelib.aws.lease_table import DynamoLeaseTable
+    from chalicelib.aws.logs import configure
     from chalicelib.aws.node_lambda import LambdaNodes
     from chalicelib.aws.static_bucket import BucketFiles
 
+    configure(logging.getLogger("runhive"))
     for name in ("table", "bucket"):
         if not getattr(settings, name):
             raise BadSetting(f"RUNHIVE_{name.upper()} is not set")

@@ -13,7 +13,7 @@ from typing import Any
 
 from infra import cloudformation
 from infra.keys import settle_anonymous
-from infra.nodes import register
+from infra.nodes import register, renew
 from infra.page import publish
 from infra.plan import APP, ROOT, Plan
 from infra.terminal import Halt, client, parser, run, say
@@ -42,6 +42,8 @@ def settle(plan: Plan) -> None:
     say(publish(client("s3"), outputs["Bucket"]))
     for name in plan.nodes:
         say(register(plan, name, plan.function(name)))
+    for line in renew(plan):
+        say(line)
     say(settle_anonymous(plan))
     address = outputs.get("EndpointURL", "").rstrip("/") or api_address(plan)
     say(smoke(address))

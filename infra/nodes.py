@@ -46,6 +46,21 @@ def register(plan: Plan, name: str, target: str, threshold: int = 0, pool: str =
     return f"{name}: {len(said['runtimes'])} runtimes, confinement level {said['level']}"
 
 
+def renew(plan: Plan) -> list[str]:
+    """Brings nodes that were added by hand to the code that Chalice has just deployed; what it says of each."""
+    lambdas, said = client("lambda"), []
+    newest = functions.configuration(lambdas, plan.function(plan.nodes[0]))
+    for record in table_of(plan).nodes():
+        known = functions.configuration(lambdas, record.target) if record.name not in plan.nodes else None
+        if newest and known and record.target == plan.function(record.name):
+            if known["CodeSha256"] != newest["CodeSha256"]:
+                code = functions.code_of(lambdas, newest["FunctionName"])
+                lambdas.update_function_code(FunctionName=record.target, ZipFile=code)
+                lambdas.get_waiter("function_updated_v2").wait(FunctionName=record.target)
+            said.append(register(plan, record.name, record.target))
+    return said
+
+
 def _list(plan: Plan, _: argparse.Namespace) -> None:
     now_ms = int(time.time() * 1000)
     say(f"{'node':12} {'state':9} {'load':>7}  {'pool':8} {'level':8} runtimes")

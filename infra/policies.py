@@ -33,7 +33,8 @@ def router(plan: Plan) -> Document:
 def node(plan: Plan) -> Document:
     """Its own log, and an explicit denial of all else, so that no policy added later can widen it."""
     denied = {"Effect": "Deny", "NotAction": LOG_ACTIONS, "Resource": "*"}
-    return _document([_allow(LOG_ACTIONS, _logs_arn(plan.function("node-*"))), denied])
+    logs = [_logs_arn(plan.function("node-*"), region) for region in ("${AWS::Region}", *plan.regions)]
+    return _document([_allow(LOG_ACTIONS, logs), denied])
 
 
 def bucket(name: str) -> Document:
@@ -61,6 +62,6 @@ def _function_arn(name: str, region: str) -> Document:
     return {"Fn::Sub": f"arn:${{AWS::Partition}}:lambda:{region}:${{AWS::AccountId}}:function:{name}"}
 
 
-def _logs_arn(function: str) -> Document:
+def _logs_arn(function: str, region: str = "${AWS::Region}") -> Document:
     group = f"log-group:/aws/lambda/{function}:*"
-    return {"Fn::Sub": f"arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:{group}"}
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:logs:{region}:${{AWS::AccountId}}:{group}"}

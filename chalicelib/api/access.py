@@ -1,17 +1,21 @@
-"""The guard of the doors that run code: a key where one is needed, and the caller's name for the handler."""
+"""The guard of the doors that run code: a key where one is needed, the caller's name for the handler, a log line."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from chalice import Blueprint
+from chalice.app import Request
 
 from chalicelib.core.access import presented
+from chalicelib.core.errors import RunhiveError
 from chalicelib.wiring import cluster
 
 Handler = Callable[..., Any]
+log = logging.getLogger("runhive")
 
 
 def guarded(blueprint: Blueprint) -> Callable[[Handler], Handler]:
@@ -20,9 +24,25 @@ def guarded(blueprint: Blueprint) -> Callable[[Handler], Handler]:
     def wrap(handler: Handler) -> Handler:
         @wraps(handler)
         def admitted(*args: Any, **kwargs: Any) -> Any:
-            with cluster().gate.admitted(presented(blueprint.current_request.headers)) as caller:
-                return handler(caller, *args, **kwargs)
+            request, clock = blueprint.current_request, cluster().clock
+            caller, status, began_ms = "", 500, clock.steady_ms()
+            try:
+                with cluster().gate.admitted(presented(request.headers)) as caller:
+                    answer = handler(caller, *args, **kwargs)
+                status = 200
+                return answer
+            except RunhiveError as error:
+                status = error.status
+                raise
+            finally:
+                _tell(request, caller, status, clock.steady_ms() - began_ms)
 
         return admitted
 
     return wrap
+
+
+def _tell(request: Request, caller: str, status: int, took_ms: int) -> None:
+    """Who called which door, and what came of it: nothing of what was sent or printed."""
+    fields = {"door": f"{request.method} {request.path}", "caller": caller, "status": status, "ms": took_ms}
+    log.info("call", extra={**fields, "request_id": request.context.get("requestId", "")})

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import tempfile
 import threading
+import warnings
 from pathlib import Path
 from typing import Any, Mapping
 
@@ -48,6 +49,7 @@ class EmulatedCloud:
 
         for noisy in ("werkzeug", "moto"):
             logging.getLogger(noisy).setLevel(logging.ERROR)
+        warnings.filterwarnings("ignore", message="Tried to parse AWS::")
         lay_out(self.folder / "runtime")
         self.front = Front(self.account, REGION, self.functions, self._roles.get, self.policies, self.code_of)
         self._server = make_server("127.0.0.1", 0, self.front, threaded=True)

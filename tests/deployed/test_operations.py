@@ -120,6 +120,17 @@ def test_every_alarm_watches_a_metric_that_is_really_written(deployed: Deploymen
     assert {alarm.metric for alarm in metrics.ALARMS} <= written | {metrics.REFUSALS, metrics.NODE_FAILURES}
 
 
+def test_each_call_is_a_json_line_with_its_request_and_its_caller(deployed: Deployment) -> None:
+    deployed.put("6*7")
+    deployed.put("6*7", key="nonsense")
+    logged = [json.loads(line) for line in deployed.cloud.log(ROUTER).splitlines() if line.startswith("{")]
+    good, refused = [line for line in logged if line.get("door") == "PUT /"][-2:]
+    assert (good["status"], refused["status"]) == (200, 401)
+    assert good["caller"] == deployed.key.split("_")[1] and refused["caller"] == ""
+    assert good["request_id"] and good["lambda_request_id"] and good["ms"] >= 0
+    assert good["request_id"] != refused["request_id"]
+
+
 def test_no_log_holds_what_callers_wrote(deployed: Deployment) -> None:
     assert deployed.put("print('a rather private thing')").status_code == 200
     for function in (ROUTER, HEALTH, "runhive-test-node-1", "runhive-test-node-2"):
@@ -135,6 +146,12 @@ def test_a_stage_is_made_by_up_and_a_plain_chalice_deploy_and_leaves_no_trace(
     assert subprocess.run(plain, cwd=tmp_path, env=dict(os.environ), capture_output=True, timeout=120).returncode == 0
     new_key(tmp_path, "somebody", stage="spare")
     assert infra(tmp_path, "nodes", "add", "node-late", "--stage", "spare").returncode == 0
+    (tmp_path / "chalicelib" / "core" / "new.py").write_text('"""Code that a second deploy brings."""\n')
+    again = infra(tmp_path, "deploy", "--stage", "spare")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "node-late: " in again.stdout and "smoke run: ok" in again.stdout
+    codes = [deployed.cloud.code_of(f"runhive-spare-{name}") for name in ("node-1", "node-late")]
+    assert codes[0] == codes[1] != deployed.cloud.code_of(ROUTER), "an added node gets the new code too"
     assert len(traces(deployed, "spare")) > 10
     refused = infra(tmp_path, "destroy", "--stage", "spare", stdin="no\n")
     assert refused.returncode == 1 and "nothing was removed" in refused.stderr
