@@ -119,8 +119,8 @@ def test_every_declared_alarm_is_in_the_template_and_tells_the_operator() -> Non
 def test_a_nodes_rights_are_two_statements() -> None:
     allow, deny = policies.node(plan())["Statement"]
     assert allow["Effect"] == "Allow" and allow["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
-    assert [each["Fn::Sub"].split(":", 5)[5] for each in allow["Resource"]] == [
-        "log-group:/aws/lambda/runhive-s-node-*:*"
+    assert [each["Fn::Sub"].partition(":log-group:")[2] for each in allow["Resource"]] == [
+        "/aws/lambda/runhive-s-node-*:*"
     ]
     assert deny == {"Effect": "Deny", "NotAction": allow["Action"], "Resource": "*"}
 
