@@ -6,6 +6,7 @@ import io
 import json
 import re
 import threading
+from collections import Counter
 from typing import Any, Callable, Iterable
 from urllib.parse import parse_qs, unquote
 
@@ -35,6 +36,8 @@ class Front:
         """The Swagger documents as Chalice sent them, by API id."""
         self.tenants: set[str] = set()
         """The functions that were made tenant-isolated, which moto does not keep."""
+        self.asked: Counter[str] = Counter()
+        """How often each operation of DynamoDB was asked for."""
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = unquote(environ["PATH_INFO"])
@@ -64,6 +67,9 @@ class Front:
     def _to_moto(self, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
         """One request at a time: moto's conditional writes are not atomic under threads, and here they are."""
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._account
+        service, _, operation = environ.get("HTTP_X_AMZ_TARGET", "").partition(".")
+        if service.startswith("DynamoDB_"):
+            self.asked[operation] += 1
         said: list[Any] = []
         with self._one_at_a_time:
             body = b"".join(self._moto.get_application(environ)(environ, lambda *arguments: said.extend(arguments)))
