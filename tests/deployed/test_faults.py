@@ -74,3 +74,22 @@ def test_sixty_calls_at_once_over_two_nodes(deployed: Deployment, calls) -> None
     assert [answer.json().get("result") for answer in answers] == [f"{number * 2}\n" for number in range(60)]
     assert {answer.json()["node"] for answer in answers} == {"node-1", "node-2"}
     assert [dict(record.leases) for record in deployed.table.nodes()] == [{}, {}]
+
+
+def test_the_page_gone_with_its_bucket_keeps_no_code_from_running(deployed: Deployment) -> None:
+    bucket, s3 = deployed.outputs["Bucket"], deployed.cloud.client("s3")
+    keys = [found["Key"] for found in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    kept = {key: s3.get_object(Bucket=bucket, Key=key) for key in keys}
+    contents = {key: (answer["Body"].read(), answer["ContentType"]) for key, answer in kept.items()}
+    for key in keys:
+        s3.delete_object(Bucket=bucket, Key=key)
+    s3.delete_bucket(Bucket=bucket)
+    try:
+        gone = deployed.request("GET", "/client/never-asked-for.js")
+        assert (gone.status_code, gone.json()) == (503, {"message": "the page's bucket refused: NoSuchBucket"})
+        assert deployed.put("6*7").json()["result"] == "42\n"
+    finally:
+        region = {"LocationConstraint": s3.meta.region_name}
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=region)
+        for key, (content, media_type) in contents.items():
+            s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=media_type)

@@ -59,9 +59,15 @@ def router(
 
 
 def clocked_router(
-    leases: LeaseTable, nodes: WatchingNodes, clock: Clock, wait_ms: int = 500, margin_ms: int = 1_000, seed: int = 1
+    leases: LeaseTable,
+    nodes: WatchingNodes,
+    clock: Clock,
+    wait_ms: int = 500,
+    margin_ms: int = 1_000,
+    seed: int = 1,
+    line: int = 256,
 ) -> Router:
-    patience = Patience(wait_ms, margin_ms, down_after=3)
+    patience = Patience(wait_ms, margin_ms, down_after=3, line=line)
     return Router(leases, nodes, KeptMetrics(), clock, Random(seed), patience, View(leases, clock, 2_000))
 
 
