@@ -39,7 +39,7 @@ def test_a_busy_cluster_is_asked_again_and_answers(open_page, narrow: Served) ->
     call = occupy(narrow, 2.5)
     screen.runner.get_by_role("button", name="Run", exact=True).click()
     expect(screen.status).to_have_text("The cluster is busy")
-    expect(screen.runner.locator(".status .detail")).to_contain_text(re.compile(r"Trying again in \d+ s"))
+    expect(screen.runner.locator(".figures")).to_have_text(re.compile(r"trying again in \d+ s"))
     screen.wait_done()
     expect(screen.terminal).to_have_text("got through", timeout=15_000)
     call.join()

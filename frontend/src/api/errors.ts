@@ -32,9 +32,9 @@ export function faultOf(status: number, message: string, retryAfter: string | nu
     case 403:
       return new Fault("key", "This cluster wants a key.", message);
     case 429:
-      return new Fault("busy", "This key has used up its runs for the moment.", message, wait);
+      return new Fault("busy", "This key has used up its runs for now", message, wait);
     case 503:
-      return new Fault("busy", "Every node of the cluster is busy.", message, wait);
+      return new Fault("busy", "The cluster is busy", message, wait);
     case 404:
       return new Fault("refused", "There is no Runhive at this address.", message);
     case 413:

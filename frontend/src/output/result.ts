@@ -42,12 +42,12 @@ export class ResultPanel {
     fill(this.body);
   }
 
-  /** While running: earlier output stays, dimmed, so that nothing jumps. The title is read out once, the seconds never. */
-  running(title: string, detail: string, seconds: number): void {
+  /** While running: earlier output stays, dimmed, so that nothing jumps. The title is read out once, the passing note never. */
+  running(title: string, note: string): void {
     this.element.hidden = false;
     this.element.classList.add("stale");
-    if (this.said !== title + detail) this.say({ tone: "busy", title, detail });
-    fill(this.figures, h("div", { title: "Seconds so far" }, h("dd", {}, `${seconds.toFixed(1)} s`)));
+    if (this.said !== title) this.say({ tone: "busy", title });
+    fill(this.figures, h("div", {}, h("dd", {}, note)));
   }
 
   show(result: Result, context: Context): void {
@@ -71,8 +71,8 @@ export class ResultPanel {
     fill(this.body, fault.detail && h("p", { class: "notice" }, fault.detail));
   }
 
-  private say({ tone, title, detail = "" }: Verdict): void {
-    this.said = title + detail;
+  private say({ tone, title, detail }: Verdict): void {
+    this.said = title;
     fill(this.status, h("span", { class: `dot ${tone}`, "aria-hidden": "true" }), h("strong", {}, title),
       detail ? h("span", { class: "detail" }, detail) : null);
   }

@@ -2,30 +2,27 @@
 
 import type { Client } from "../api/client";
 import { Fault } from "../api/errors";
-import { patiently } from "../api/patience";
+import { patiently, type Waiting } from "../api/patience";
 import type { Program, Result } from "../api/types";
 
 export interface Watcher {
-  /** Called at the start, about ten times a second, and when what is waited for changes. */
-  progress: (title: string, detail: string, seconds: number) => void;
+  /** Called at the start, about ten times a second, and when what is waited for changes; `note` is what passes. */
+  progress: (title: string, note: string) => void;
 }
 
 export class Running {
   private readonly abort = new AbortController();
   private readonly started = performance.now();
-  private title = "Running";
-  private detail = "";
+  private busy: Waiting | null = null;
 
   constructor(private readonly client: Client, private readonly program: Program, private readonly watcher: Watcher) {}
 
   /** The result. Throws Fault, with kind `cancelled` after cancel(). */
   async outcome(): Promise<Result> {
     const timer = setInterval(() => this.tell(), 100);
-    this.tell();
     try {
-      return await patiently(() => this.attempt(), ({ message, seconds }) => {
-        this.title = "The cluster is busy";
-        this.detail = `${message} Trying again in ${seconds} s.`;
+      return await patiently(() => this.attempt(), (waiting) => {
+        this.busy = waiting;
         this.tell();
       }, this.abort.signal);
     } catch (error) {
@@ -40,13 +37,14 @@ export class Running {
   }
 
   private attempt(): Promise<Result> {
-    this.title = "Running";
-    this.detail = "";
+    this.busy = null;
     this.tell();
     return this.client.execute(this.program, this.abort.signal);
   }
 
   private tell(): void {
-    this.watcher.progress(this.title, this.detail, (performance.now() - this.started) / 1000);
+    const seconds = (performance.now() - this.started) / 1000;
+    if (this.busy) this.watcher.progress(this.busy.message, `trying again in ${this.busy.seconds} s`);
+    else this.watcher.progress("Running", `${seconds.toFixed(1)} s`);
   }
 }

@@ -70,8 +70,8 @@ export class View {
     this.bar.setBusy(busy);
   }
 
-  progress(title: string, detail: string, seconds: number): void {
-    this.result.running(title, detail, seconds);
+  progress(title: string, note: string): void {
+    this.result.running(title, note);
   }
 
   fault(fault: Fault): void {
