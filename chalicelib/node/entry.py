@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -12,8 +13,9 @@ from chalice import Blueprint
 
 from chalicelib.core.submission import Submission
 from chalicelib.node.checks import toolchains_here
+from chalicelib.node.response import answering, watch_over
 from chalicelib.node.runner import Node
-from chalicelib.node.sandbox import Choice, Sandbox
+from chalicelib.node.sandbox import Choice, Sandbox, accounts
 from chalicelib.node.toolchain import readable
 
 NODES = tuple(tomllib.loads((Path(__file__).parent.parent / "nodes.toml").read_text("utf-8"))["nodes"])
@@ -23,15 +25,25 @@ blueprint = Blueprint(__name__)
 
 @cache
 def _node() -> Node:
-    sandbox = Sandbox(Choice(readable=readable()))
+    require = os.environ.get("RUNHIVE_REQUIRE_LEVEL", "rlimit")
+    sandbox = Sandbox(Choice(require=require, readable=readable(), lone=accounts.alone()))
+    _guard_the_runtime(sandbox)
     return Node(os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "node"), sandbox, toolchains_here())
 
 
-def run(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def run(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
     """{"submission": Submission.to_wire()} → Execution.to_wire(); {"describe": true} → Node.describe()."""
     if event.get("describe"):
         return _node().describe()
-    return _node().execute(Submission.from_wire(event["submission"])).to_wire()
+    node, submission = _node(), Submission.from_wire(event["submission"])
+    return answering(context.aws_request_id, lambda: node.execute(submission).to_wire())
+
+
+def _guard_the_runtime(sandbox: Sandbox) -> None:
+    """Makes Lambda's own runtime mind the sandbox; where there is none, as in a test that calls `run`, nothing."""
+    runtime = sys.modules.get("awslambdaric.lambda_runtime_client")
+    if runtime:
+        watch_over(runtime.LambdaRuntimeClient, lambda: sandbox.tainted)
 
 
 for name in NODES:

@@ -10,6 +10,8 @@ import pytest
 from chalicelib.node.sandbox import Sandbox
 from tests import profiles
 
+AGAIN = "RUNHIVE_TEST_PROFILE" in os.environ
+"""This is the room run again by test_again.py."""
 PROFILE = os.environ.get("RUNHIVE_TEST_PROFILE", "kernel+")
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests import profiles
+from tests.sandbox.conftest import AGAIN
 from tests.unprivileged import run_command
 
 HERE = Path(__file__).parent
-AGAIN = "RUNHIVE_TEST_PROFILE"
 
 
-@pytest.mark.skipif(AGAIN in os.environ, reason="this is the room run again")
+@pytest.mark.skipif(AGAIN, reason="this is the room run again")
 @pytest.mark.parametrize("profile", ["kernel+", "kernel", "lambda"])
 def test_the_room_again(profile: str) -> None:
     if not profiles.is_supported(profile):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from time import monotonic
 
-from chalicelib.node.sandbox import tree
+from chalicelib.node.sandbox import sweep, tree
 
 FIRST_UID = 0x6A00_0000
 """Far above what distributions, directories and user name spaces give out."""
@@ -30,6 +30,18 @@ def _uids_of_this_name_space() -> int:
             return max(int(first) + int(count) for first, _, count in map(str.split, rows))
     except (OSError, ValueError):
         return 1 << 32
+
+
+def alone() -> bool:
+    """Whether this is a Lambda environment in which nothing else runs under our uid, so that left-overs can be told."""
+    if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ or os.getuid() == 0:
+        return False
+    family = {os.getpid(), *(process.pid for process in tree.below(os.getpid()))}
+    pid = os.getpid()
+    while (process := tree.read_process(pid)) and process.parent:
+        pid = process.parent
+        family.add(pid)
+    return not sweep.of_this_uid() - family
 
 
 class Census:

@@ -49,6 +49,8 @@ def become(door: socket.socket, confinement: Confinement) -> program.Program | N
     _enter(plan, streams, door, confinement.env)
     if plan.python:
         script = program.load(os.path.join(plan.folder, plan.argv[1]), plan.argv, plan.native)
+        if script and plan.strict:
+            program.foresee(os.path.join(plan.folder, plan.argv[1]))
         if script:
             door.close()
             rlimits.apply(plan.ceilings)

@@ -11,9 +11,11 @@ import _thread
 import atexit
 import builtins
 import gc
+import linecache
 import os
 import signal
 import sys
+import traceback
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from types import CodeType, ModuleType
@@ -56,6 +58,12 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     sys.orig_argv[:] = argv
     sys.path.insert(0, os.path.dirname(os.path.realpath(script) if os.path.islink(script) else script))
     return Program(code, names, native)
+
+
+def foresee(script: str) -> None:
+    """Gets ready what a program that can open nothing will want: its source for a traceback, and who shows it."""
+    linecache.getlines(script)
+    sys.excepthook = sys.__excepthook__ = traceback.print_exception
 
 
 def leave(program: Program, error: BaseException | None) -> int:
@@ -108,7 +116,21 @@ def _exit_code(asked: SystemExit) -> int:
     return 1
 
 
+def _hide_our_frames() -> None:
+    """What fails on the way out is told by CPython with the frame that called it: without ours."""
+    show = sys.unraisablehook
+
+    def hook(failed: Any) -> None:
+        trace = failed.exc_traceback
+        while trace and trace.tb_frame.f_code.co_filename == __file__:
+            trace = trace.tb_next
+        show(type(failed)((failed.exc_type, failed.exc_value, trace, failed.err_msg, failed.object)))
+
+    sys.unraisablehook = hook
+
+
 def _leave_fast(code: int, names: dict[str, Any], interrupted: bool) -> NoReturn:
+    _hide_our_frames()
     try:
         if _thread._count() or getattr(sys.modules.get("threading"), "_threading_atexits", None):
             sys.modules["threading"]._shutdown()

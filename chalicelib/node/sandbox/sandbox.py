@@ -105,6 +105,8 @@ class Sandbox:
         A zygote that is gone before it took the run is replaced, and a run that was lost half-way is an honest XX.
         """
         slot: Slot = workspace.slot
+        if command.strict and not seeds.is_warm(command, sys.executable):
+            return Outcome(status="RE", code=None, message="a strict run is for a Python script only")
         slot.give_to_owner()
         plan = self._plan(command, slot)
         failure: OSError | None = None

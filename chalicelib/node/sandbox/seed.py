@@ -104,4 +104,6 @@ if __name__ == "__main__":
             exec(_program.code, _program.names)
         except BaseException as _caught:
             _error = _caught
-        sys.exit(program.leave(_program, _error))
+        _code = program.leave(_program, _error)
+        del _program, _error  # or a native end would not finalise what they hold: the script's own objects
+        sys.exit(_code)
