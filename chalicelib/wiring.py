@@ -55,7 +55,7 @@ def cluster() -> Cluster:
 def laptop(settings: Settings) -> Cluster:
     """Nodes in this process, leases in memory, the page from disk."""
     from chalicelib.local.files import FolderFiles
-    from chalicelib.local.languages import Languages
+    from chalicelib.local.languages import Languages, build_command
     from chalicelib.local.leases import MemoryLeaseTable
     from chalicelib.local.metrics import NoMetrics
     from chalicelib.local.node import InProcessNodes
@@ -74,7 +74,7 @@ def laptop(settings: Settings) -> Cluster:
             versions = toolchains.versions
             leases.put_node(NodeRecord(name, name, settings.threshold, runtimes=versions, level=node.sandbox.level))
 
-    languages = Languages(toolchains, nodes["node-1"].sandbox, advertise, settings.packs)
+    languages = Languages(toolchains, nodes["node-1"].sandbox, advertise, build_command(settings.packs))
     languages.start()
     invoker = InProcessNodes(nodes)
     clock = SystemClock()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from chalicelib.node.checks import Toolchains
@@ -16,15 +19,22 @@ FIRST = ("python",)
 """Proved before the server says that it is ready: the node's own interpreter, some tens of milliseconds."""
 
 
+def build_command(packs: str) -> list[str]:
+    """What builds the packs of that choice ("none", "small" or "all") that aren't here; empty for none."""
+    return [] if packs == "none" else [sys.executable, "-m", "infra.packs", "build", f"--{packs}", "--missing"]
+
+
 class Languages:
     """Advertises runtimes as they pass their check. Neither a slow JVM nor a missing network delays the start."""
 
-    def __init__(self, toolchains: Toolchains, sandbox: Sandbox, advertise: Callable[[], None], packs: str):
-        """`packs` is "none", "small" or "all": which of them a process of its own builds, where they aren't here."""
+    def __init__(
+        self, toolchains: Toolchains, sandbox: Sandbox, advertise: Callable[[], None], build: Sequence[str]
+    ):
+        """`build` is run once, beside the serving; each line of it that begins with "built " means a new pack."""
         self._toolchains = toolchains
         self._sandbox = sandbox
         self._advertise = advertise
-        self._packs = packs
+        self._build = build
         self._building: subprocess.Popen[str] | None = None
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._fill, name="languages", daemon=True)
@@ -39,19 +49,25 @@ class Languages:
         """Ends a build under way, and waits for the checks under way."""
         self._closed.set()
         if self._building:
-            self._building.terminate()
+            _end(self._building)
         self._toolchains.close()
         self._thread.join()
 
     def _fill(self) -> None:
         self._prove()
-        if self._packs == "none" or self._closed.is_set():
+        if not self._build or self._closed.is_set():
             return
-        command = [sys.executable, "-m", "infra.packs", "build", f"--{self._packs}", "--missing"]
         self._building = subprocess.Popen(
-            command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self._build,
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
         )
-        assert self._building.stdout is not None
+        if self._closed.is_set():
+            _end(self._building)
         with self._building as build:
             for line in build.stdout or ():
                 print(f"packs: {line.rstrip()}", flush=True)
@@ -62,3 +78,9 @@ class Languages:
         if not self._closed.is_set():
             self._toolchains.look()
             self._toolchains.prove(self._sandbox, proved=self._advertise)
+
+
+def _end(build: subprocess.Popen[str]) -> None:
+    """Ends the build and whatever it has started."""
+    with suppress(ProcessLookupError):
+        os.killpg(build.pid, signal.SIGTERM)

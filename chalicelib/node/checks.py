@@ -100,7 +100,8 @@ class Toolchains(Mapping[str, Toolchain]):
 
     def _remembered(self) -> dict[str, str]:
         try:
-            return json.loads(self._memory.read_text("utf-8")) if self._memory else {}
+            known = json.loads(self._memory.read_text("utf-8")) if self._memory else {}
+            return known if isinstance(known, dict) else {}
         except (OSError, ValueError):
             return {}
 

@@ -39,6 +39,9 @@ class Patcher:
         """Gives each program the slot for its loader and the search path of its libraries (`folders` of the pack)."""
         slot = "/" + "l" * (SLOT_BYTES - 2)
         for path in programs(tree):
+            _, room = interpreter(path) or (0, 0)
+            if room >= SLOT_BYTES - 1:
+                continue  # patched before the steps
             near = [f"$ORIGIN/{os.path.relpath(tree.root / folder, path.parent)}" for folder in folders]
             own = [part for part in self._ask("--print-rpath", path).split(":") if part.startswith("$ORIGIN")]
             there = [str(place_of(pack) / folder) for folder in folders]

@@ -67,9 +67,8 @@ def test_an_interpreted_language_out_of_its_layer(root_of: Callable[..., Run]) -
     run = root_of("script")
     rt = "/opt/rt/script"
     libraries = f"{rt}/usr/lib/x86_64-linux-gnu/perl-base:{rt}/usr/share/perl/5.40"
-    done = run(
-        f"{rt}/usr/bin/perl", "-MList::Util=sum", "-e", "print sum(<STDIN>)", stdin="40\n2\n", PERL5LIB=libraries
-    )
+    run.work.joinpath("main.pl").write_text("use List::Util 'sum'; print sum(<STDIN>);")
+    done = run(f"{rt}/usr/bin/perl", "main.pl", stdin="40\n2\n", PERL5LIB=libraries)
     assert (done.stdout, done.stderr) == ("42", "")
 
 
