@@ -11,6 +11,7 @@ from tests.served import Served
 VALUES = {
     "python": "x = 6\nx * 7",
     "javascript": "const x = 6;\nx * 7",
+    "typescript": "enum E { A = 6 }\nconst x: number = E.A;\nx * 7",
     "ruby": "x = 6\nx * 7",
     "lua": "local x = 6\nx * 7",
     "lua-5.1": "local x = 6\nx * 7",
@@ -23,6 +24,7 @@ VALUES = {
 SILENT = {
     "python": "print('hi')",
     "javascript": "console.log('hi')",
+    "typescript": "console.log('hi')",
     "ruby": "puts 'hi'",
     "lua": "print('hi')",
     "lua-5.1": "print('hi')",
@@ -35,6 +37,7 @@ SILENT = {
 WRONG = {
     "python": "def half(n):\n    return n / 0\nhalf(1)",
     "javascript": "function field(x) { return x.y.z }\nfield({})",
+    "typescript": "function field(x: any): any { return x.y.z }\nfield({})",
     "ruby": "def field(x)\n  x.y\nend\nfield(1)",
     "lua": "local function field(x)\n  return x.y.z\nend\nprint(field({}))",
     "lua-5.1": "local function field(x)\n  return x.y.z\nend\nprint(field({}))",

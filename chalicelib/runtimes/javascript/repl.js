@@ -1,13 +1,13 @@
-// Runs a source file as Node's REPL would: the value of what came last is shown.
+// Runs JavaScript or TypeScript as Node's REPL would: the value of what came last is shown.
 
 const fs = require("node:fs");
-const { createRequire } = require("node:module");
+const { createRequire, stripTypeScriptTypes } = require("node:module");
 const path = require("node:path");
 const { inspect } = require("node:util");
 const vm = require("node:vm");
 
 const file = process.argv[2];
-const source = fs.readFileSync(file, "utf8");
+const written = fs.readFileSync(file, "utf8");
 process.argv.splice(1, 2, path.resolve(file));
 
 // What a script that is run directly has, and one that is only evaluated has not.
@@ -28,5 +28,6 @@ process.on("uncaughtException", (error) => {
   process.exitCode = 1;
 });
 
+const source = file.endsWith(".ts") ? stripTypeScriptTypes(written, { mode: "transform" }) : written;
 const value = vm.runInThisContext(source, { filename: file });
 if (value !== undefined) console.log(inspect(value));
