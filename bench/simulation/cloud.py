@@ -67,7 +67,6 @@ class SimulatedTable:
     def __init__(self, world: World, random: Random):
         self.truth, self.units = MemoryLeaseTable(), Units()
         self._world, self._random, self._partitions = world, random, Partitions(world)
-        self._full_at = 0.0
 
     def nodes(self) -> list[NodeRecord]:
         self._world.sleep(latency(self._random, READ_MS))
@@ -84,9 +83,9 @@ class SimulatedTable:
     def give_back(self, lease: Lease) -> NodeRecord | None:
         return self._write(lease.node, lambda: self.truth.give_back(lease))
 
-    def free_for(self) -> float:
-        """For how many milliseconds there has been a slot that no lease held."""
-        return self._world.now - self._full_at
+    def free(self) -> int:
+        """How many slots of all no lease holds at this moment."""
+        return sum(record.threshold - len(record.leases) for record in self.truth.nodes())
 
     def _write(self, node: str, change: Callable[[], Any]) -> Any:
         for attempt in range(ATTEMPTS):
@@ -95,8 +94,6 @@ class SimulatedTable:
             if self._partitions.allows(node, 1):
                 self.units.count("write", 1)
                 answer = change()
-                if all(len(record.leases) >= record.threshold for record in self.truth.nodes()):
-                    self._full_at = self._world.now
                 self._world.sleep(there / 2)
                 return answer
             self.units.requests["throttled"] += 1

@@ -25,8 +25,6 @@ SHORT_MS, LONG_MS, LONG_SHARE = 100.0, 1_200.0, 0.2
 MEAN_MS = SHORT_MS * (1 - LONG_SHARE) + LONG_MS * LONG_SHARE
 LIMITS = Limits(wall_ms=10_000)
 SAMPLE_MS = 50.0
-NOTICED_MS = 100.0
-"""A slot that was free for so long when a call is refused counts as missed; a shorter one may be on its way."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,15 @@ class Setup:
 
 @dataclass
 class Result:
-    """`imbalance` is the standard deviation of the nodes' loads over their mean, averaged over time."""
+    """`imbalance` is the standard deviation of the nodes' loads over their mean, averaged over time.
+
+    Some slots are always free for a moment, between one run's give back and the next one's take.
+    """
 
     setup: Setup
     done: int = 0
     refused: int = 0
-    refused_with_room: int = 0
+    free_when_refused: list[float] = field(default_factory=list)
     faults: int = 0
     delays: list[float] = field(default_factory=list)
     imbalances: list[float] = field(default_factory=list)
@@ -79,7 +80,7 @@ class Result:
             "imbalance": round(fmean(self.imbalances), 2),
             "most/threshold": round(self.most, 2),
             "refused": f"{self.refused / calls:.2%}",
-            "refused with room": f"{self.refused_with_room / calls:.3%}",
+            "free when refused": f"{fmean(self.free_when_refused or [0.0]):.1%}",
             "faults": f"{self.faults / calls:.2%}",
             "delay p50 ms": round(delays[len(delays) // 2], 1),
             "delay p99 ms": round(delays[int(0.99 * len(delays))], 1),
@@ -110,7 +111,7 @@ def run(setup: Setup, seed: int = 1) -> Result:
         except ClusterBusy:
             if counted:
                 result.refused += 1
-                result.refused_with_room += _has_room(setup, table, nodes)
+                result.free_when_refused.append(_free_share(setup, table, nodes))
         except StoreFault:
             result.faults += counted
 
@@ -137,11 +138,10 @@ def run(setup: Setup, seed: int = 1) -> Result:
     return result
 
 
-def _has_room(setup: Setup, table: SimulatedTable, nodes: SimulatedNodes) -> bool:
-    """Whether a slot stood free; the post keeps no leases, so there it is judged by what runs."""
-    if setup.rule == "post":
-        return sum(nodes.running.values()) < setup.nodes * setup.threshold
-    return table.free_for() >= NOTICED_MS
+def _free_share(setup: Setup, table: SimulatedTable, nodes: SimulatedNodes) -> float:
+    """The share of all slots that is free at this moment; the post keeps no leases, so there by what runs."""
+    slots = setup.nodes * setup.threshold
+    return max(0, slots - sum(nodes.running.values()) if setup.rule == "post" else table.free()) / slots
 
 
 def _begin_to_count(world: World, table: SimulatedTable, nodes: SimulatedNodes, samples: Any) -> None:
