@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from random import SystemRandom
+from random import Random, SystemRandom
 
 from chalicelib.core.access import Gate, OpenGate
 from chalicelib.core.checkup import Checkup
@@ -115,4 +115,4 @@ def aws(settings: Settings) -> Cluster:
 def _router(leases, invoker, metric_sink, clock: Clock, settings: Settings, view_ms: int) -> Router:
     patience = Patience(settings.wait_ms, settings.lease_margin_ms, settings.down_after, settings.line)
     view = View(leases, clock, view_ms)
-    return Router(leases, invoker, metric_sink, clock, SystemRandom(), patience, view)
+    return Router(leases, invoker, metric_sink, clock, Random(), patience, view)  # seeded by the system
