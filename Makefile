@@ -1,5 +1,5 @@
 # Everything a person types. Each target sets up what it needs, once.
-.PHONY: help serve test test-runtimes unit check clean deploy destroy
+.PHONY: help serve test test-runtimes unit check clean deploy destroy bench
 
 PYTHON ?= python3
 VENV = .venv/bin
@@ -33,5 +33,11 @@ test-runtimes:  ## build every language pack and test all languages (needs Debia
 	@$(VENV)/python -m infra packs build --all --missing
 	@RUNHIVE_TEST_PACKS=1 $(VENV)/python -m pytest -q tests/runtimes
 
+bench:  ## Runhive beside the post's system and a plain server, in one run (minutes)
+	@$(PYTHON) infra/setup.py test
+	@$(VENV)/python -m pip install --quiet --requirement bench/requirements.txt
+	@cd bench && npm ci --silent --no-audit --no-fund
+	@$(VENV)/python -m bench.load
+
 clean:  ## remove what set-up made
-	rm -rf .venv .setup frontend/node_modules frontend/dist tests/node_modules
+	rm -rf .venv .setup frontend/node_modules frontend/dist tests/node_modules bench/node_modules
