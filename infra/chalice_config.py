@@ -14,15 +14,18 @@ HEALTH_TIMEOUT_S = 55
 """Less than the minute after which the next check begins."""
 
 
-def stage_section(plan: Plan, outputs: Mapping[str, str]) -> dict[str, Any]:
-    """The stage's section: nodes get their own role and no variables at all, the router what it must know."""
+def stage_section(plan: Plan, outputs: Mapping[str, str], thresholds: Mapping[str, int]) -> dict[str, Any]:
+    """The stage's section: nodes get their own role and no variables at all, the router what it must know.
+
+    `thresholds` are those of nodes that run already, which an operator may have changed.
+    """
     node = {
         "iam_role_arn": outputs["NodeRole"],
         "manage_iam_role": False,
         "lambda_memory_size": plan.node_memory_mb,
         "lambda_timeout": plan.node_timeout_s,
-        "reserved_concurrency": plan.threshold,
     }
+    nodes = {name: {**node, "reserved_concurrency": thresholds.get(name, plan.threshold)} for name in plan.nodes}
     router = {
         "RUNHIVE_PLACE": "aws",
         "RUNHIVE_STAGE": plan.stage,
@@ -41,7 +44,7 @@ def stage_section(plan: Plan, outputs: Mapping[str, str]) -> dict[str, Any]:
         "lambda_timeout": API_TIMEOUT_S + 1,
         "lambda_architecture": plan.architecture,
         "minimum_compression_size": 1024,
-        "lambda_functions": {ROUTER: own, "health": health, **{name: node for name in plan.nodes}},
+        "lambda_functions": {ROUTER: own, "health": health, **nodes},
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from infra.plan import Plan
-from infra.terminal import parser, run, say
+from infra.terminal import Halt, parser, run, say
 
 GB_SECOND = 0.0000166667
 REQUEST = 0.20 / 1_000_000
@@ -35,18 +35,28 @@ class Bill:
         return self.nodes + self.router + self.calls
 
 
-def bill(plan: Plan, nodes: int = 0, alarms: int = 6, metrics: int = 13) -> Bill:
+def bill(plan: Plan, slots: int = 0, alarms: int = 6, metrics: int = 13) -> Bill:
     """The worst hour has every slot of every node and every router busy; nothing beyond it is possible, since both
-    are reserved concurrency. `nodes` counts those added later too."""
-    count = max(nodes, len(plan.nodes))
-    node_gb = count * plan.threshold * plan.node_memory_mb / 1024
+    are reserved concurrency. `slots` counts all nodes', where they are not what the plan says."""
+    slots = slots or len(plan.nodes) * plan.threshold
+    node_gb = slots * plan.node_memory_mb / 1024
     router_gb = plan.router_at_once * plan.router_memory_mb / 1024
-    calls = 3600 / SHORTEST_CALL_S * min(plan.router_at_once, count * plan.threshold)
+    calls = 3600 / SHORTEST_CALL_S * min(plan.router_at_once, slots)
     per_call = 2 * REQUEST + API_CALL + WRITES_PER_CALL * TABLE_WRITE
-    checks = 30 * 24 * 60 * (1 + 2 * count)
+    checks = 30 * 24 * 60 * (1 + len(plan.nodes))
     idle = checks * (REQUEST + 0.3 * GB_SECOND * plan.node_memory_mb / 1024 + 4 * TABLE_WRITE + TABLE_READ)
     idle += alarms * ALARM_MONTH + DASHBOARD_MONTH + metrics * METRIC_MONTH
     return Bill(node_gb * 3600 * GB_SECOND, router_gb * 3600 * GB_SECOND, calls * per_call, idle)
+
+
+def guard(plan: Plan, slots: int = 0) -> None:
+    """Raises Halt for a stage whose worst hour costs more than its cap."""
+    worst = bill(plan, slots).worst_hour
+    if worst > plan.dollars_per_hour:
+        raise Halt(
+            f"stage {plan.stage} could cost ${worst:.2f} in its worst hour, above dollars_per_hour = "
+            f"{plan.dollars_per_hour:.2f} in stages.toml: lower its slots or raise the cap"
+        )
 
 
 def main(argv: list[str]) -> int:

@@ -77,6 +77,13 @@ def code_of(client: Any, function: str) -> bytes:
         return response.read()
 
 
+def lambda_of(target: str) -> Any:
+    """A client for the region of that function: an ARN's own, else the operator's."""
+    import boto3
+
+    return boto3.client("lambda", region_name=target.split(":")[3] if target.startswith("arn:") else None)
+
+
 def stub() -> bytes:
     """A zip whose handler only says that it waits."""
     archive = io.BytesIO()

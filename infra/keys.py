@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import secrets
 
-from chalicelib.aws.key_table import DynamoKeyStore
 from chalicelib.core.access import ANONYMOUS
 from chalicelib.core.keys import Key, new_key
-from infra import cloudformation
 from infra.plan import Plan
-from infra.terminal import Halt, client, parser, run, say
+from infra.tables import keys_of
+from infra.terminal import Halt, parser, run, say
 
 PER_MINUTE, AT_ONCE = 60, 8
 ANONYMOUS_PER_MINUTE, ANONYMOUS_AT_ONCE = 20, 2
@@ -31,14 +30,9 @@ def main(argv: list[str]) -> int:
     return run(lambda plan: ACTIONS[given.action](plan, given), given.stage)
 
 
-def store_of(plan: Plan) -> DynamoKeyStore:
-    name = cloudformation.outputs(client("cloudformation"), plan.stack)["Table"]
-    return DynamoKeyStore(name, client("dynamodb"))
-
-
 def settle_anonymous(plan: Plan) -> str:
     """Where the stage needs no key, makes the quota that callers without one share; where it does, withdraws it."""
-    store = store_of(plan)
+    store = keys_of(plan)
     known = store.find(ANONYMOUS)
     if plan.settings.get("RUNHIVE_KEYS", "on") == "on":
         if known and not known.revoked:
@@ -52,19 +46,19 @@ def settle_anonymous(plan: Plan) -> str:
 def _create(plan: Plan, given: argparse.Namespace) -> None:
     per_minute, at_once = given.per_minute or PER_MINUTE, given.at_once or AT_ONCE
     key, text = new_key(given.name, per_minute, at_once, secrets.token_bytes(25))
-    store_of(plan).put(key)
+    keys_of(plan).put(key)
     say(f"{text}\n\nThis key of {given.name!r} is shown this once: {per_minute} calls a minute, {at_once} at once.")
 
 
 def _list(plan: Plan, _: argparse.Namespace) -> None:
     say(f"{'id':10} {'a minute':>9} {'at once':>8}  {'state':8} name")
-    for key in store_of(plan).all():
+    for key in keys_of(plan).all():
         state = "revoked" if key.revoked else "good"
         say(f"{key.key_id:10} {key.per_minute:>9} {key.at_once:>8}  {state:8} {key.name}")
 
 
 def _revoke(plan: Plan, given: argparse.Namespace) -> None:
-    if not store_of(plan).revoke(given.name):
+    if not keys_of(plan).revoke(given.name):
         raise Halt(f"there is no key with the id {given.name!r}; `python -m infra keys list` shows them")
     say(f"{given.name}: revoked, from its next call on")
 

@@ -6,12 +6,14 @@ import argparse
 import time
 from typing import Any
 
-from chalicelib.aws.lease_table import DynamoLeaseTable
 from chalicelib.aws.node_lambda import LambdaNodes
 from chalicelib.core.lease import DRAINING, UP, NodeRecord
-from infra import cloudformation, functions
+from infra import functions
+from infra.cost import guard
 from infra.plan import Plan
+from infra.tables import leases_of, thresholds
 from infra.terminal import Halt, client, parser, run, say
+from infra.up import configure
 
 DESCRIBE_MS = 25_000
 DRAIN_S = 900
@@ -30,14 +32,9 @@ def main(argv: list[str]) -> int:
     return run(lambda plan: ACTIONS[given.action](plan, given), given.stage)
 
 
-def table_of(plan: Plan) -> DynamoLeaseTable:
-    name = cloudformation.outputs(client("cloudformation"), plan.stack)["Table"]
-    return DynamoLeaseTable(name, client("dynamodb"))
-
-
 def register(plan: Plan, name: str, target: str, threshold: int = 0, pool: str = "") -> str:
     """Asks the node what it can do and puts that into the table; its leases, state and own threshold are kept."""
-    table = table_of(plan)
+    table = leases_of(plan)
     known = next((record for record in table.nodes() if record.name == name), None)
     slots = threshold or (known.threshold if known else plan.threshold)
     asked = NodeRecord(name, target, slots, pool=pool or (known.pool if known else ""))
@@ -50,7 +47,7 @@ def renew(plan: Plan) -> list[str]:
     """Brings nodes that were added by hand to the code that Chalice has just deployed; what it says of each."""
     lambdas, said = client("lambda"), []
     newest = functions.configuration(lambdas, plan.function(plan.nodes[0]))
-    for record in table_of(plan).nodes():
+    for record in leases_of(plan).nodes():
         known = functions.configuration(lambdas, record.target) if record.name not in plan.nodes else None
         if newest and known and record.target == plan.function(record.name):
             if known["CodeSha256"] != newest["CodeSha256"]:
@@ -64,7 +61,7 @@ def renew(plan: Plan) -> list[str]:
 def _list(plan: Plan, _: argparse.Namespace) -> None:
     now_ms = int(time.time() * 1000)
     say(f"{'node':12} {'state':9} {'load':>7}  {'pool':8} {'level':8} runtimes")
-    for record in sorted(table_of(plan).nodes(), key=lambda record: record.name):
+    for record in sorted(leases_of(plan).nodes(), key=lambda record: record.name):
         load = f"{record.load(now_ms)}/{record.threshold}"
         say(f"{record.name:12} {record.state:9} {load:>7}  {record.pool:8} {record.level:8} {len(record.runtimes)}")
 
@@ -75,6 +72,7 @@ def _add(plan: Plan, given: argparse.Namespace) -> None:
         raise Halt("a node's name begins with node-: the router may invoke no other function")
     target = given.arn or plan.function(given.name)
     slots = given.threshold or plan.threshold
+    guard(plan, sum((thresholds(plan) | {given.name: slots}).values()))
     lambdas = client("lambda")
     if not given.arn and functions.configuration(lambdas, target) is None:
         first = functions.configuration(lambdas, plan.function(plan.nodes[0]))
@@ -90,7 +88,7 @@ def _add(plan: Plan, given: argparse.Namespace) -> None:
 
 def _drain(plan: Plan, given: argparse.Namespace) -> None:
     """Gives the node no further call, and waits for those that run."""
-    table = table_of(plan)
+    table = leases_of(plan)
     table.set_state(_known(plan, given.name).name, DRAINING)
     until_s = time.monotonic() + DRAIN_S
     while (load := _known(plan, given.name).load(int(time.time() * 1000))) and time.monotonic() < until_s:
@@ -100,7 +98,7 @@ def _drain(plan: Plan, given: argparse.Namespace) -> None:
 
 
 def _up(plan: Plan, given: argparse.Namespace) -> None:
-    table_of(plan).set_state(_known(plan, given.name).name, UP)
+    leases_of(plan).set_state(_known(plan, given.name).name, UP)
     say(f"{given.name}: up")
 
 
@@ -108,7 +106,7 @@ def _remove(plan: Plan, given: argparse.Namespace) -> None:
     """Drains the node, then takes it out; its function goes too where `add` made it."""
     record = _known(plan, given.name)
     _drain(plan, given)
-    table_of(plan).remove_node(given.name)
+    leases_of(plan).remove_node(given.name)
     function = plan.function(given.name)
     if given.name not in plan.nodes and record.target == function:
         delete_function(function)
@@ -121,13 +119,15 @@ def _threshold(plan: Plan, given: argparse.Namespace) -> None:
     record, slots = _known(plan, given.name), given.threshold or 0
     if slots < 1:
         raise Halt("threshold needs --threshold, at least 1")
-    lambdas, table = client("lambda"), table_of(plan)
+    guard(plan, sum((thresholds(plan) | {given.name: slots}).values()))
+    lambdas, table = functions.lambda_of(record.target), leases_of(plan)
     steps: list[Any] = [
         lambda: lambdas.put_function_concurrency(FunctionName=record.target, ReservedConcurrentExecutions=slots),
         lambda: table.set_threshold(given.name, slots),
     ]
     for step in steps if slots > record.threshold else reversed(steps):
         step()
+    configure(plan)
     say(f"{given.name}: threshold {record.threshold} → {slots}")
 
 
@@ -154,7 +154,7 @@ def _make_log_group(plan: Plan, function: str) -> None:
 
 
 def _known(plan: Plan, name: str) -> NodeRecord:
-    found = next((record for record in table_of(plan).nodes() if record.name == name), None)
+    found = next((record for record in leases_of(plan).nodes() if record.name == name), None)
     if found is None:
         raise Halt(f"there is no node {name} in stage {plan.stage}")
     return found

@@ -32,7 +32,7 @@ class Plan:
     router_memory_mb: int = 512
     router_at_once: int = 100
     log_days: int = 14
-    dollars_per_hour: float = 10.0
+    dollars_per_hour: float = 15.0
     email: str = ""
     isolate_callers: bool = True
     regions: tuple[str, ...] = ()

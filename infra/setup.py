@@ -35,11 +35,11 @@ def main() -> None:
         sys.exit(f"Runhive needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     _environment(what)
     node = _node()
-    if what == "serve" and node:
+    if what in ("serve", "deploy") and node:
         try:
             _page(node)
         except SystemExit as failed:
-            _say(f"{failed}; serving without the page")
+            _say(f"{failed}; going on without the page")
     if what == "test":
         if node:
             _page(node)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any, Callable
 
+from chalicelib.core.errors import RunhiveError
 from infra.plan import BadPlan, Plan, read_plan
 
 
@@ -38,8 +39,10 @@ def run(command: Callable[[Plan], None], stage: str) -> int:
     try:
         command(read_plan(stage))
         return 0
-    except (BadPlan, Halt) as error:
+    except (BadPlan, Halt, RunhiveError) as error:
         print(error, file=sys.stderr)
+    except EOFError:
+        print("nobody answered: nothing was done", file=sys.stderr)
     except ClientError as error:
         fault = error.response["Error"]
         print(f"AWS refused {error.operation_name}: {fault['Code']}: {fault['Message']}", file=sys.stderr)

@@ -11,8 +11,9 @@ import pytest
 from chalicelib.core import metrics
 from infra import policies, stack
 from infra.chalice_config import stage_section, write_stage
-from infra.cost import bill
+from infra.cost import bill, guard
 from infra.plan import BadPlan, Plan, checked, read_plan
+from infra.terminal import Halt
 
 OUTPUTS = {"Table": "t", "Bucket": "b", "RouterRole": "router", "NodeRole": "node"}
 
@@ -63,7 +64,7 @@ def test_the_worst_hour_of_one_gigabyte_is_what_lambda_charges_for_one() -> None
 
 
 def test_a_node_has_no_variables_and_a_role_of_its_own() -> None:
-    section = stage_section(plan(), OUTPUTS)
+    section = stage_section(plan(), OUTPUTS, {})
     functions = section["lambda_functions"]
     assert "environment_variables" not in section
     for name in ("node-1", "node-2"):
@@ -74,13 +75,28 @@ def test_a_node_has_no_variables_and_a_role_of_its_own() -> None:
     assert functions["api_handler"]["environment_variables"]["RUNHIVE_TABLE"] == "t"
 
 
+def test_a_deploy_keeps_the_threshold_that_an_operator_changed() -> None:
+    functions = stage_section(plan(), OUTPUTS, {"node-1": 3, "node-extra": 9})["lambda_functions"]
+    assert functions["node-1"]["reserved_concurrency"] == 3
+    assert functions["node-2"]["reserved_concurrency"] == plan().threshold
+    assert "node-extra" not in functions
+
+
+def test_a_stage_that_could_cost_more_than_its_cap_is_refused() -> None:
+    guard(plan(dollars_per_hour=100))
+    with pytest.raises(Halt, match="dollars_per_hour"):
+        guard(plan(dollars_per_hour=0.5))
+    with pytest.raises(Halt, match="worst hour"):
+        guard(plan(dollars_per_hour=10), slots=1000)
+
+
 def test_a_stage_is_written_once_and_taken_out_without_a_trace(tmp_path: Path) -> None:
     config = tmp_path / ".chalice" / "config.json"
     config.parent.mkdir()
     config.write_text(json.dumps({"app_name": "runhive", "stages": {}, "version": "2.0"}, indent=2) + "\n")
     before = config.read_text()
-    assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS)) is True
-    assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS)) is False
+    assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS, {})) is True
+    assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS, {})) is False
     assert write_stage(tmp_path, "s", None) is True
     assert config.read_text() == before
 
