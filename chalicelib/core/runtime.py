@@ -11,7 +11,7 @@ from chalicelib.core.limits import Limits
 from chalicelib.core.version import version_key, version_matches
 
 PHASES = ("compile", "run", "repl")
-POOLS = ("base", "script", "native", "go", "jvm", "functional", "heavy")
+POOLS = ("base", "python", "script", "native", "go", "jvm", "functional", "heavy")
 """Kinds of node; what is in `base` rides in every node."""
 
 

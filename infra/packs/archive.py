@@ -12,6 +12,8 @@ from infra.packs.tree import Tree
 DATE = (2020, 1, 1, 12, 0, 0)
 UNIX = 3
 LEVEL = 6
+PYTHON = "python"
+"""The folder of a layer in which Lambda's Python looks for packages; it lies beside rt."""
 
 
 def write_zip(tree: Tree, name: str, path: Path) -> None:
@@ -19,7 +21,8 @@ def write_zip(tree: Tree, name: str, path: Path) -> None:
     fresh = path.with_suffix(".part")
     with ZipFile(fresh, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
         for file in sorted(tree.files()):
-            entry = ZipInfo(f"rt/{name}/{file.relative_to(tree.root)}", DATE)
+            inside = file.relative_to(tree.root)
+            entry = ZipInfo(str(inside) if inside.parts[0] == PYTHON else f"rt/{name}/{inside}", DATE)
             entry.create_system = UNIX
             entry.compress_type = ZIP_DEFLATED
             mode = file.lstat().st_mode

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -172,10 +173,16 @@ def _pack(tree: Tree, recipe: Recipe, packs: Path) -> Built:
     tree.settle(FIXED_TIME)
     path = packs / f"{recipe.name}.zip"
     write_zip(tree, recipe.name, path)
-    with ZipFile(path) as archive:
-        install(archive, recipe.name, packs)
+    unpacked = tree.size()
+    if recipe.pool:
+        shutil.rmtree(packs / recipe.name, ignore_errors=True)
+        tree.root.rename(packs / recipe.name)
+    else:
+        with ZipFile(path) as archive:
+            install(archive, recipe.name, packs)
+        shutil.rmtree(tree.root)
     zipped = path.read_bytes()
-    return Built(recipe.name, path, hashlib.sha256(zipped).hexdigest(), tree.size(), len(zipped))
+    return Built(recipe.name, path, hashlib.sha256(zipped).hexdigest(), unpacked, len(zipped))
 
 
 def _report(built: Built, seconds: float) -> str:

@@ -26,6 +26,7 @@ _KEYS = {
     "absent",
     "libraries",
     "tools",
+    "pool",
 }
 
 
@@ -68,6 +69,8 @@ class Recipe:
     absent: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+    pool: str = ""
+    """Of a pack without programs, the pool whose Python finds its packages: they lie in python/ of the layer."""
 
     @property
     def lock_path(self) -> Path:
@@ -97,7 +100,7 @@ def parse(name: str, text: str) -> Recipe:
         raise BadRecipe(f"{name}.toml: {sorted(unknown)[0]} is not a key here")
     if table.get("carry") not in CARRIES:
         raise BadRecipe(f"{name}.toml: carry must be one of {', '.join(CARRIES)}")
-    if not table.get("programs"):
+    if not table.get("programs") and not table.get("pool"):
         raise BadRecipe(f"{name}.toml: programs is missing")
     try:
         return _recipe(name, table)
@@ -120,11 +123,12 @@ def _recipe(name: str, table: Mapping[str, Any]) -> Recipe:
         keep=tuple(table.get("keep", ())),
         links=dict(table.get("links", {})),
         steps=tuple(tuple(step) for step in table.get("steps", ())),
-        programs={program: tuple(argv) for program, argv in table["programs"].items()},
+        programs={program: tuple(argv) for program, argv in table.get("programs", {}).items()},
         environment=dict(table.get("environment", {})),
         absent=tuple(table.get("absent", ())),
         libraries=tuple(table.get("libraries", ())),
         tools=tuple(table.get("tools", ())),
+        pool=table.get("pool", ""),
     )
 
 

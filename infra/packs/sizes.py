@@ -38,6 +38,7 @@ class PoolSize:
 def pool_packs(pool: str, runtimes: Iterable[Runtime], recipes: Mapping[str, Recipe]) -> list[Recipe]:
     """The packs of a pool's runtimes and of those that ride in every node, with all that they need."""
     wanted = {runtime.pack for runtime in runtimes if runtime.pack and runtime.pool in ("base", pool)}
+    wanted |= {recipe.name for recipe in recipes.values() if recipe.pool == pool}
     closed: dict[str, Recipe] = {}
     while wanted:
         name = wanted.pop()

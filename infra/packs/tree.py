@@ -147,7 +147,7 @@ def take(files: Mapping[str, bytes], wanted: Mapping[str, str]) -> Iterator[tupl
         for pattern, place in wanted.items():
             if name == pattern and not place.endswith("/"):
                 yield PurePosixPath(place), content
-            elif pattern.endswith("/") and name.startswith(pattern):
+            elif (not pattern or pattern.endswith("/")) and name.startswith(pattern):
                 yield PurePosixPath(place) / name.removeprefix(pattern), content
 
 
