@@ -27,7 +27,7 @@ def serve(control: socket.socket) -> program.Program | None:
     start = marshal.loads(control.recv(LONGEST_ORDER))
     sys.path[:] = [path for path in sys.path if path not in start["hide"]]
     _preload(start["preload"])
-    view.open_up(start["show"])
+    _let_others_in(start["show"])
     kernel.hide_self()
     grants = probe.probe(own_uid=bool(start["uids"]), lone=start["lone"]).at_most(start["at_most"])
     if grants.subreaper:
@@ -64,6 +64,17 @@ def _take_orders(control: socket.socket, grants: Grants) -> program.Program | No
         line.send(marshal.dumps(pid))
         line.close()
         door.close()
+
+
+def _let_others_in(paths: list[str]) -> None:
+    try:
+        view.open_up(paths)
+    except OSError as error:
+        sys.exit(
+            f"programs run under a uid of their own, which can't enter {view.closed_ancestor(sys.base_prefix)}, where"
+            f" this interpreter lies, and no mount name space is allowed here ({error}): open that folder to others"
+            " (chmod o+x), use another interpreter such as /usr/bin/python3, or start as an ordinary user"
+        )
 
 
 def _received(descriptor: int) -> socket.socket:
