@@ -10,7 +10,7 @@ from chalice import Blueprint
 from chalicelib.api.access import guarded
 from chalicelib.api.bodies import read_body
 from chalicelib.api.respond import door
-from chalicelib.core.errors import NodeFailed
+from chalicelib.core.errors import NodeFailed, NotFound
 from chalicelib.core.outcome import CaseResult, Execution, Outcome, OutputFile
 from chalicelib.core.parsing import parse_execute
 from chalicelib.core.runtime import Runtime
@@ -51,6 +51,17 @@ def packages() -> list[dict[str, Any]]:
         {"language": runtime.language, "language_version": version, "installed": True}
         for runtime, version in _present()
     ]
+
+
+@pistons
+def absent(**_: str) -> None:
+    """Where Piston has a 404, and API Gateway by itself would speak of a missing authentication token."""
+    raise NotFound("Not Found")
+
+
+ABSENT = {"/api/v2/execute": ["GET"], "/api/v2/packages": ["POST", "DELETE"], "/api/v2/{name}": ["GET", "POST"]}
+for path, methods in ABSENT.items():
+    blueprint.route(path, methods=methods, content_types=["*/*"])(absent)
 
 
 def _present() -> list[tuple[Runtime, str]]:

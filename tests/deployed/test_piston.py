@@ -31,7 +31,7 @@ SUBMISSIONS: dict[str, dict[str, Any]] = {
         ],
         "cases": [{"stdin": str(n), "expected_output": "10"} for n in (1, 0, 5, 2)],
         "compare": "float",
-        "run_timeout": 2000,
+        "run_timeout": 1200,
     },
     "the first failure stops": {
         "files": [{"content": "print(input())"}],
@@ -80,3 +80,9 @@ def test_the_examples_of_the_api_page_hold_there_too(deployed: Deployment) -> No
     for method, path, body, shown in EXAMPLES:
         answered = deployed.request(method, path, json.loads(body or "null"))
         assert_has(answered.json(), json.loads(shown))
+
+
+@pytest.mark.parametrize(("method", "name"), [("GET", "nothing"), ("POST", "packages"), ("GET", "execute")])
+def test_what_is_absent_is_a_404_there_too(deployed: Deployment, method: str, name: str) -> None:
+    answered = deployed.request(method, f"/api/v2/{name}", {} if method == "POST" else None)
+    assert (answered.status_code, answered.json()) == (404, {"message": "Not Found"})

@@ -219,9 +219,20 @@ def test_another_content_type_is_a_415_in_pistons_words(served: Served, content_
     assert answered.json() == {"message": "requests must be of type application/json"}
 
 
-@pytest.mark.parametrize("path", ["/api/v2", "/api/v2/nothing", "/api/v3/execute"])
-def test_an_unknown_path_is_a_404_in_pistons_words(served: Served, path: str) -> None:
-    answered = requests.get(served.url + path, timeout=10)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/v2"),
+        ("GET", "/api/v2/nothing"),
+        ("POST", "/api/v2/nothing"),
+        ("GET", "/api/v2/execute"),
+        ("POST", "/api/v2/packages"),
+        ("DELETE", "/api/v2/packages"),
+        ("GET", "/api/v3/execute"),
+    ],
+)
+def test_an_unknown_path_is_a_404_in_pistons_words(served: Served, method: str, path: str) -> None:
+    answered = requests.request(method, served.url + path, json={"language": "python", "version": "2"}, timeout=10)
     assert (answered.status_code, answered.json()) == (404, {"message": "Not Found"})
 
 
