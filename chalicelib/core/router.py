@@ -77,7 +77,8 @@ class Router:
         return self._view.versions()
 
     def nodes(self) -> list[NodeRecord]:
-        return self._view.records()
+        """How every node stands now, for people: read anew, and no oftener than a busy page needs."""
+        return self._view.records(max_age_ms=100)
 
     def _take(self, wanted: Wanted) -> tuple[Lease, NodeRecord]:
         try:
