@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--systems", nargs="+", default=["runhive", "post", "plain"])
     parser.add_argument("--json", action="store_true", help="print every measurement, not the table")
     asked = parser.parse_args()
+    systems.end_with_this_process()
     tallies: dict[tuple[str, int], list[Tally]] = {}
     with ExitStack() as stack:
         ports = {name: stack.enter_context(getattr(systems, name)()) for name in asked.systems}

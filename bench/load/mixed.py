@@ -71,6 +71,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0, help="at each number of clients")
     parser.add_argument("--plot", type=Path)
     asked = parser.parse_args()
+    systems.end_with_this_process()
     settings = {"NODES": str(NODES), "THRESHOLD": str(THRESHOLD), "RUNHIVE_WAIT_MS": "250"}
     print("| clients | of capacity | runs/s | p50 ms | p95 ms | p99 ms | ", end="")
     print("refused | no Retry-After | errors | most on a node |")
