@@ -22,4 +22,5 @@ def test_it_says_what_is_stopped_and_what_is_not(capsys: pytest.CaptureFixture[s
 def test_it_refuses_a_word_that_is_no_level(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         doctor.main(["--require", "fort knox"])
-    assert all(level in capsys.readouterr().err for level in LEVELS)
+    complaint = capsys.readouterr().err
+    assert all(level in complaint for level in LEVELS)

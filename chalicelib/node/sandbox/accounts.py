@@ -36,7 +36,7 @@ def alone() -> bool:
     """Whether this is a Lambda environment in which nothing else runs under our uid, so that left-overs can be told."""
     if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ or os.getuid() == 0:
         return False
-    family = {os.getpid(), *(process.pid for process in tree.below(os.getpid()))}
+    family = {os.getpid(), *(process.pid for process in tree.below(os.getpid(), exact=True))}
     pid = os.getpid()
     while (process := tree.read_process(pid)) and process.parent:
         pid = process.parent
@@ -51,8 +51,9 @@ class Census:
         self._threads = 0
         self._until = 0.0
 
-    def threads(self) -> int:
-        if monotonic() >= self._until:
+    def threads(self, exact: bool) -> int:
+        """`exact` counts now: it matters where there is nothing to spare, and costs little where little else runs."""
+        if exact or monotonic() >= self._until:
             uid = os.getuid()
             owned = (process.threads for process in tree.all_processes().values() if _owner(process.pid) == uid)
             self._threads = sum(owned)

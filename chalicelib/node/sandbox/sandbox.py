@@ -164,7 +164,7 @@ class Sandbox:
         limits = command.limits
         processes = limits.processes
         if slot.uid is None:
-            processes += self._census.threads()
+            processes += self._census.threads(exact=not self.grants.subreaper)
             if self.grants.subreaper:  # then runs go on side by side, and the watch counts each tree exactly
                 processes += KEPT_SLOTS * limits.processes
         rows = rlimits.ceilings(

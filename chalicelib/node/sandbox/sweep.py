@@ -57,7 +57,7 @@ def end_strangers(known: frozenset[int]) -> int:
 def _relatives() -> set[int]:
     """The seed and all below it: other slots' zygotes, which may have come since the run began."""
     seed = os.getppid()
-    return {seed, *(process.pid for process in tree.below(seed))}
+    return {seed, *(process.pid for process in tree.below(seed, exact=True))}
 
 
 def _lives(pid: int) -> bool:

@@ -63,8 +63,14 @@ def all_processes() -> dict[int, Process]:
     return {process.pid: process for process in found if process}
 
 
-def below(root: int) -> list[Process]:
-    """The descendants of a process, without it: by the kernel's lists of children, or without those by all of /proc."""
+def below(root: int, exact: bool = False) -> list[Process]:
+    """The descendants of a process, without it: by the kernel's lists of children, or by all of /proc.
+
+    The lists are quick, and may leave a child out while another one ends (proc(5)): what is needed *exact* is looked up
+    from each process's own parent.
+    """
+    if exact:
+        return _by_parents(root)
     try:
         return _by_children_lists(root)
     except FileNotFoundError:
