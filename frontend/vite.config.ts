@@ -1,4 +1,4 @@
-// The bundle is one flat folder, since API Gateway routes one path part: index.html is served at /, all else at /client/<file>.
+// The bundle is one flat folder, since API Gateway routes one path part: index.html at /, all else at /client/<file>.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 

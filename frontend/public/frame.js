@@ -5,6 +5,8 @@ addEventListener("message", (event) => {
   if (event.source !== parent || typeof event.data?.html !== "string") return;
   document.documentElement.classList.toggle("dark", event.data.dark === true);
   document.body.innerHTML = event.data.html;
-  new ResizeObserver(() => parent.postMessage({ height: document.documentElement.getBoundingClientRect().height }, "*")).observe(document.body);
+  new ResizeObserver(() =>
+    parent.postMessage({ height: document.documentElement.getBoundingClientRect().height }, "*"),
+  ).observe(document.body);
 });
 parent.postMessage({ ready: true }, "*");

@@ -48,8 +48,12 @@ export function splitArguments(text: string): string[] {
   const words: string[] = [];
   const pattern = /(?:[^\s"'\\]|\\[\s\S]|"(?:[^"\\]|\\[\s\S])*(?:"|$)|'[^']*(?:'|$))+|\\$/g;
   for (const [word] of text.matchAll(pattern)) {
-    words.push(word.replace(/\\([\s\S])|"((?:[^"\\]|\\[\s\S])*)(?:"|$)|'([^']*)(?:'|$)/g,
-      (_all, plain, double, single) => plain ?? double?.replace(/\\(["\\$`])/g, "$1") ?? single));
+    words.push(
+      word.replace(
+        /\\([\s\S])|"((?:[^"\\]|\\[\s\S])*)(?:"|$)|'([^']*)(?:'|$)/g,
+        (_all, plain, double, single) => plain ?? double?.replace(/\\(["\\$`])/g, "$1") ?? single,
+      ),
+    );
   }
   return words;
 }
@@ -77,7 +81,8 @@ export function readWork(value: unknown): Work | null {
     stdin: text(raw.stdin),
     args: text(raw.args),
     cases: Array.isArray(raw.cases) ? raw.cases.slice(0, MOST_CASES).flatMap((item) => readCase(item) ?? []) : [],
-    compare: typeof raw.compare === "string" && Object.hasOwn(COMPARISONS, raw.compare) ? (raw.compare as Compare) : "trimmed",
+    compare:
+      typeof raw.compare === "string" && Object.hasOwn(COMPARISONS, raw.compare) ? (raw.compare as Compare) : "trimmed",
     mode: raw.mode === "repl" ? "repl" : "program",
   };
 }
@@ -94,7 +99,9 @@ export function readCase(value: unknown): Case | null {
 }
 
 function record(value: unknown): Record<string, unknown> | null {
-  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  return value !== null && typeof value === "object" && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 }
 
 function text(value: unknown): string {

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { parseAnsi } from "../src/output/ansi";
 
-const texts = (text: string) => parseAnsi(text).runs.map((run) => run.text).join("");
+const texts = (text: string) =>
+  parseAnsi(text)
+    .runs.map((run) => run.text)
+    .join("");
 
 test("colours and weights become styles", () => {
   const { runs } = parseAnsi("a\x1b[1;31mb\x1b[39mc\x1b[0md");

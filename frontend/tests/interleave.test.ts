@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { interleave, type Piece } from "../src/output/interleave";
 
-const joined = (pieces: Piece[], stream: Piece["stream"]) => pieces.filter((p) => p.stream === stream).map((p) => p.text).join("");
+const joined = (pieces: Piece[], stream: Piece["stream"]) =>
+  pieces
+    .filter((p) => p.stream === stream)
+    .map((p) => p.text)
+    .join("");
 
 test("lines of both streams keep their order", () => {
   expect(interleave("one\nTraceback\n  oops\ntwo\n", "one\ntwo\n", "Traceback\n  oops\n")).toEqual([
@@ -19,7 +23,9 @@ test("any mixture is split so that each stream is whole", () => {
   let seed = 7;
   const random = (n: number) => (seed = (seed * 48271) % 2147483647) % n;
   for (let round = 0; round < 300; round += 1) {
-    let output = "", stdout = "", stderr = "";
+    let output = "",
+      stdout = "",
+      stderr = "";
     for (let part = 0; part < 1 + random(8); part += 1) {
       const text = Array.from({ length: 1 + random(6) }, () => "ab\n"[random(3)]).join("");
       output += text;
@@ -33,9 +39,16 @@ test("any mixture is split so that each stream is whole", () => {
 });
 
 test("what does not add up is shown one after the other, and at once", () => {
-  expect(interleave("whatever", "out", "err")).toEqual([{ stream: "stdout", text: "out" }, { stream: "stderr", text: "err" }]);
+  expect(interleave("whatever", "out", "err")).toEqual([
+    { stream: "stdout", text: "out" },
+    { stream: "stderr", text: "err" },
+  ]);
   const same = "a".repeat(20_000);
-  expect(interleave(`${same}${same}x!`, `${same}!`, `${same}x`).map((p) => p.text).join("").length).toBe(40_002);
+  expect(
+    interleave(`${same}${same}x!`, `${same}!`, `${same}x`)
+      .map((p) => p.text)
+      .join("").length,
+  ).toBe(40_002);
 });
 
 test("one silent stream is no piece", () => {

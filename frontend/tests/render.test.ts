@@ -17,18 +17,40 @@ import { newWork } from "../src/work";
 
 const HOSTILE = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
 const outcome = (part: Partial<Outcome> = {}): Outcome => ({
-  stdout: "", stderr: "", output: "", code: 0, signal: null, message: null, status: null, cpu_time: 1, wall_time: 1, memory: 1, ...part,
+  stdout: "",
+  stderr: "",
+  output: "",
+  code: 0,
+  signal: null,
+  message: null,
+  status: null,
+  cpu_time: 1,
+  wall_time: 1,
+  memory: 1,
+  ...part,
 });
 const shown = (result: Partial<Result>) => {
   const panel = new ResultPanel();
-  panel.show({ language: "python", version: "3", run: outcome(), ...result }, { files: ["main.py"], cases: [], onPlace: () => {}, frameAddress: "frame.html" });
+  panel.show(
+    { language: "python", version: "3", run: outcome(), ...result },
+    { files: ["main.py"], cases: [], onPlace: () => {}, frameAddress: "frame.html" },
+  );
   return panel.element;
 };
 
 test("nothing a program or a service says becomes markup", () => {
-  const run = outcome({ stdout: HOSTILE, stderr: HOSTILE, output: HOSTILE + HOSTILE, message: HOSTILE, signal: HOSTILE, status: HOSTILE });
+  const run = outcome({
+    stdout: HOSTILE,
+    stderr: HOSTILE,
+    output: HOSTILE + HOSTILE,
+    message: HOSTILE,
+    signal: HOSTILE,
+    status: HOSTILE,
+  });
   const element = shown({
-    run, node: HOSTILE, level: HOSTILE,
+    run,
+    node: HOSTILE,
+    level: HOSTILE,
     files: [{ name: HOSTILE, content: "aGk=", media_type: HOSTILE, size: 2 }],
     display: [{ "text/plain": HOSTILE }, { "image/png": `x" onerror="alert(3)` }],
   });
@@ -55,11 +77,18 @@ test("HTML goes into a frame that is sandboxed without same-origin; SVG into an 
   expect([picture?.tagName, picture?.getAttribute("src")?.startsWith("data:image/svg+xml")]).toEqual(["IMG", true]);
 });
 
-test.each([["../../etc/passwd", "passwd"], ["a<b>.png", "a_b_.png"], ["..", "file"], ["x\u202Egnp.exe", "x_gnp.exe"], ["con\n.txt", "con_.txt"]])(
-  "%j is saved as %j", (name, safe) => expect(safeName(name)).toBe(safe));
+test.each([
+  ["../../etc/passwd", "passwd"],
+  ["a<b>.png", "a_b_.png"],
+  ["..", "file"],
+  ["x\u202Egnp.exe", "x_gnp.exe"],
+  ["con\n.txt", "con_.txt"],
+])("%j is saved as %j", (name, safe) => expect(safeName(name)).toBe(safe));
 
 test("a file that was too large is told, not offered", () => {
-  const element = shown({ files: [{ name: "big.bin", content: null, media_type: "application/octet-stream", size: 3_000_000 }] });
+  const element = shown({
+    files: [{ name: "big.bin", content: null, media_type: "application/octet-stream", size: 3_000_000 }],
+  });
   expect(element.textContent).toContain("big.bin is too large to come back (3.0 MB)");
   expect(element.querySelector("button")).toBeNull();
 });
@@ -72,7 +101,9 @@ test("a traceback's line is a button that names its place", () => {
 
 test("every runtime of the cluster has a grammar, and its main file is named as the runtime names it", () => {
   const folder = resolve(import.meta.dirname, "../../chalicelib/runtimes");
-  const runtimes = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith("_"));
+  const runtimes = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith("_"),
+  );
   expect(runtimes.length).toBeGreaterThan(3);
   for (const { name } of runtimes) {
     const manifest = readFileSync(`${folder}/${name}/runtime.toml`, "utf8");
@@ -91,7 +122,8 @@ test("every grammar loads", async () => {
 test("a share link holds the whole work and nothing but sound work", async () => {
   const work = { ...newWork("python", "print('ü ⬡')\n"), stdin: "x" };
   expect(await fromFragment(await toFragment(work))).toEqual(work);
-  for (const fragment of ["#code=", "#code=%%%", "#code=AAAA", "#cluster", `#code=${"A".repeat(300_000)}`]) expect(await fromFragment(fragment)).toBeNull();
+  for (const fragment of ["#code=", "#code=%%%", "#code=AAAA", "#cluster", `#code=${"A".repeat(300_000)}`])
+    expect(await fromFragment(fragment)).toBeNull();
 });
 
 test("a link made to burst is given up", async () => {
@@ -103,7 +135,12 @@ test("what an author wrote between the tags is the work", () => {
   const element = document.createElement("code-runner");
   element.append("\n    print(1)\n      print(2)\n  ");
   expect(workFromChildren(element, "python").files).toEqual([{ name: "main.py", content: "print(1)\n  print(2)\n" }]);
-  element.replaceChildren(make("import b\n", { file: "a.py" }), make("x<y\n", { file: "b.py" }), make("42", { stdin: "" }), make('[{"stdin": "1"}]', { cases: "" }));
+  element.replaceChildren(
+    make("import b\n", { file: "a.py" }),
+    make("x<y\n", { file: "b.py" }),
+    make("42", { stdin: "" }),
+    make('[{"stdin": "1"}]', { cases: "" }),
+  );
   const work = workFromChildren(element, "python");
   expect(work.files.map(({ name }) => name)).toEqual(["a.py", "b.py"]);
   expect([work.files[1]?.content, work.stdin, work.cases.length]).toEqual(["x<y\n", "42\n", 1]);
@@ -118,7 +155,11 @@ function make(text: string, data: Record<string, string>): HTMLScriptElement {
 }
 
 test("comma-separated values become rows, quotes and all", () => {
-  expect(parseCsv('a,b\r\n"x, y","say ""hi"""\n\n1,\n')).toEqual([["a", "b"], ["x, y", 'say "hi"'], ["1", ""]]);
+  expect(parseCsv('a,b\r\n"x, y","say ""hi"""\n\n1,\n')).toEqual([
+    ["a", "b"],
+    ["x, y", 'say "hi"'],
+    ["1", ""],
+  ]);
   expect(parseCsv('"open,\n')).toEqual(expect.any(Array));
   expect(csvTable("just\ntext\n", "x.csv")).toBeNull();
   const table = csvTable(`<b>name</b>,n\n${"x,1\n".repeat(60)}`, "x.csv");

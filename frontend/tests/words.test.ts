@@ -3,7 +3,17 @@ import type { Outcome } from "../src/api/types";
 import { describeOutcome, describeVerdict, formatSize, formatTime } from "../src/output/words";
 
 const outcome = (part: Partial<Outcome>): Outcome => ({
-  stdout: "", stderr: "", output: "", code: 0, signal: null, message: null, status: null, cpu_time: 1, wall_time: 1, memory: 1, ...part,
+  stdout: "",
+  stderr: "",
+  output: "",
+  code: 0,
+  signal: null,
+  message: null,
+  status: null,
+  cpu_time: 1,
+  wall_time: 1,
+  memory: 1,
+  ...part,
 });
 
 test.each([

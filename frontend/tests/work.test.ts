@@ -19,21 +19,50 @@ test("arguments come back as they were", () => {
 });
 
 test.each(["main.py", "data/in 1.csv", "Ünï.txt"])("%s is a good name", (name) => expect(goodName(name)).toBe(true));
-test.each(["", ".", "../x", "a/../b", "/etc/passwd", "a//b", "a/", "a\\b", "a\nb", "x".repeat(200)])("%j is not", (name) =>
-  expect(goodName(name)).toBe(false));
+test.each(["", ".", "../x", "a/../b", "/etc/passwd", "a//b", "a/", "a\\b", "a\nb", "x".repeat(200)])(
+  "%j is not",
+  (name) => expect(goodName(name)).toBe(false),
+);
 
 test("work comes through JSON unharmed", () => {
-  const work = { ...newWork("python", "print(1)\n"), args: "a b", cases: [{ stdin: "1", args: ["x"], expected_output: null }] };
+  const work = {
+    ...newWork("python", "print(1)\n"),
+    args: "a b",
+    cases: [{ stdin: "1", args: ["x"], expected_output: null }],
+  };
   expect(readWork(JSON.parse(JSON.stringify(work)))).toEqual(work);
 });
 
 test.each([
-  null, 1, [], {}, { language: "python" }, { language: "<b>", files: [{ name: "a", content: "" }] },
-  { language: "python", files: [] }, { language: "python", files: [{ name: "../a", content: "" }] },
-  { language: "python", files: [{ name: "a", content: 1 }] }, { language: "python", files: [{ name: "a", content: "x".repeat(2_000_000) }] },
+  null,
+  1,
+  [],
+  {},
+  { language: "python" },
+  { language: "<b>", files: [{ name: "a", content: "" }] },
+  { language: "python", files: [] },
+  { language: "python", files: [{ name: "../a", content: "" }] },
+  { language: "python", files: [{ name: "a", content: 1 }] },
+  { language: "python", files: [{ name: "a", content: "x".repeat(2_000_000) }] },
 ])("nonsense %# is no work", (value) => expect(readWork(value)).toBeNull());
 
 test("what else a link says is put right", () => {
-  const work = readWork({ language: "c", version: {}, files: [{ name: "a.c", content: "" }], stdin: 5, cases: [1, { args: [1, "b"] }], compare: "__proto__" });
-  expect(work).toEqual({ language: "c", version: "*", files: [{ name: "a.c", content: "" }], stdin: "", args: "", cases: [{ stdin: "", args: ["b"], expected_output: null }], compare: "trimmed", mode: "program" });
+  const work = readWork({
+    language: "c",
+    version: {},
+    files: [{ name: "a.c", content: "" }],
+    stdin: 5,
+    cases: [1, { args: [1, "b"] }],
+    compare: "__proto__",
+  });
+  expect(work).toEqual({
+    language: "c",
+    version: "*",
+    files: [{ name: "a.c", content: "" }],
+    stdin: "",
+    args: "",
+    cases: [{ stdin: "", args: ["b"], expected_output: null }],
+    compare: "trimmed",
+    mode: "program",
+  });
 });

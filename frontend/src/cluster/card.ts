@@ -25,11 +25,17 @@ export class NodeCard {
   private told = "";
 
   constructor(name: string) {
-    this.element.append(h("header", {}, h("h3", {}, name), this.state), h("div", { class: "now" }, this.slots, this.count),
-      this.chart.element, this.trouble, this.facts, h("details", {}, this.languages, this.runtimes));
+    this.element.append(
+      h("header", {}, h("h3", {}, name), this.state),
+      h("div", { class: "now" }, this.slots, this.count),
+      this.chart.element,
+      this.trouble,
+      this.facts,
+      h("details", {}, this.languages, this.runtimes),
+    );
   }
 
-  /** Draws the node as it is at `now` (milliseconds). What did not change is not touched, so that a reader's place stays. */
+  /** Draws the node as it is at `now` (milliseconds). What did not change is left, so that a reader's place stays. */
   update(node: NodeInfo, now: number): void {
     const load = count(node.load);
     const threshold = count(node.threshold);
@@ -46,7 +52,10 @@ export class NodeCard {
     this.drawRuntimes(Object.entries(node.runtimes ?? {}).sort());
     const { failures = 0 } = node;
     this.trouble.hidden = !failures;
-    fill(this.trouble, failures ? `${failures} ${failures === 1 ? "failure" : "failures"} in a row. ${lastFailure(node)}` : null);
+    fill(
+      this.trouble,
+      failures ? `${failures} ${failures === 1 ? "failure" : "failures"} in a row. ${lastFailure(node)}` : null,
+    );
   }
 
   private drawRuntimes(runtimes: [string, string][]): void {
@@ -66,7 +75,8 @@ function stateWord({ state, load, threshold }: NodeInfo): string {
 }
 
 function facts(node: NodeInfo, peak: number): HTMLElement[] {
-  const fact = (name: string, value: string, title = "") => h("div", { title: title || null }, h("dt", {}, name), h("dd", {}, value));
+  const fact = (name: string, value: string, title = "") =>
+    h("div", { title: title || null }, h("dt", {}, name), h("dd", {}, value));
   const list = [fact("peak", String(peak), "The most at once while this page watched")];
   if (node.level) list.push(fact("confined", node.level, LEVELS[node.level]));
   if (node.pool) list.push(fact("pool", node.pool));

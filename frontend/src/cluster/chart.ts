@@ -16,8 +16,12 @@ export class Chart {
 
   constructor() {
     const ceiling = s("line", { class: "ceiling", x1: 0, x2: WIDTH, y1: TOP, y2: TOP });
-    const picture = s("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" },
-      s("g", { transform: `translate(0 ${TOP})` }, this.area, this.line), ceiling);
+    const picture = s(
+      "svg",
+      { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" },
+      s("g", { transform: `translate(0 ${TOP})` }, this.area, this.line),
+      ceiling,
+    );
     this.element = h("figure", {}, picture, h("figcaption", {}, this.since, h("span", {}, "now")));
   }
 

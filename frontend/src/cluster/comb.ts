@@ -28,7 +28,13 @@ export function comb(load: number, threshold: number): SVGElement {
   const width = perRow * (WIDTH + GAP) + (rows > 1 ? WIDTH / 2 : 0) + 2;
   const height = RADIUS * 2 + (rows - 1) * (RADIUS * 1.5 + GAP) + 2;
   const filled = filledCount(load, threshold);
-  const picture = s("svg", { class: "comb", viewBox: `0 0 ${width.toFixed(1)} ${height.toFixed(1)}`, width: width.toFixed(0), height: height.toFixed(0), "aria-hidden": "true" });
+  const picture = s("svg", {
+    class: "comb",
+    viewBox: `0 0 ${width.toFixed(1)} ${height.toFixed(1)}`,
+    width: width.toFixed(0),
+    height: height.toFixed(0),
+    "aria-hidden": "true",
+  });
   for (let cell = 0; cell < cells; cell += 1) {
     const [row, column] = [cell % rows, Math.floor(cell / rows)];
     const x = 1 + WIDTH / 2 + column * (WIDTH + GAP) + (row % 2 ? (WIDTH + GAP) / 2 : 0);
@@ -39,8 +45,10 @@ export function comb(load: number, threshold: number): SVGElement {
 }
 
 function corners(x: number, y: number): string {
-  return [...Array(6).keys()].map((k) => {
-    const angle = (Math.PI / 3) * k - Math.PI / 2;
-    return `${(x + RADIUS * Math.cos(angle)).toFixed(1)},${(y + RADIUS * Math.sin(angle)).toFixed(1)}`;
-  }).join(" ");
+  return [...Array(6).keys()]
+    .map((k) => {
+      const angle = (Math.PI / 3) * k - Math.PI / 2;
+      return `${(x + RADIUS * Math.cos(angle)).toFixed(1)},${(y + RADIUS * Math.sin(angle)).toFixed(1)}`;
+    })
+    .join(" ");
 }

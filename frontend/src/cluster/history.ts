@@ -29,13 +29,15 @@ export class History {
     return this.samples.reduce((most, { load }) => Math.max(most, load), 0);
   }
 
-  /** The load as a step line, and the area under it, in a picture of that size where `most` is the top and now is at the right. */
+  /** The load as a step line, and the area under it, in a picture of that size: `most` on top, now at the right. */
   paths(width: number, height: number, most: number): { line: string; area: string } {
     const now = this.samples.at(-1)?.at ?? 0;
     const { span } = this;
     const x = ({ at }: Sample) => round(Math.max(0, width - ((now - at) / span) * width));
     const y = ({ load }: Sample) => round(height - Math.min(load / most, 1) * height);
-    const steps = this.samples.map((sample, index) => (index ? `H${x(sample)}V${y(sample)}` : `M${x(sample)} ${y(sample)}`));
+    const steps = this.samples.map((sample, index) =>
+      index ? `H${x(sample)}V${y(sample)}` : `M${x(sample)} ${y(sample)}`,
+    );
     const [first] = this.samples;
     return { line: steps.join(""), area: first ? `${steps.join("")}V${height}H${x(first)}Z` : "" };
   }

@@ -20,9 +20,16 @@ export class ClusterView {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watching = false;
 
-  constructor(place: HTMLElement, private readonly client: () => Client) {
-    place.append(h("div", { class: "cluster-head" }, this.heading, this.summary), this.problem,
-      h("article", { class: "total" }, h("header", {}, h("h3", {}, "All nodes"), this.count), this.total.element), this.grid);
+  constructor(
+    place: HTMLElement,
+    private readonly client: () => Client,
+  ) {
+    place.append(
+      h("div", { class: "cluster-head" }, this.heading, this.summary),
+      this.problem,
+      h("article", { class: "total" }, h("header", {}, h("h3", {}, "All nodes"), this.count), this.total.element),
+      this.grid,
+    );
     document.addEventListener("visibilitychange", () => this.watching && !document.hidden && this.again(0));
   }
 
@@ -85,8 +92,15 @@ export class ClusterView {
 
 /** Slots in use, and slots of the nodes that are up. */
 function totals(nodes: readonly NodeInfo[]): { load: number; room: number } {
-  const sum = (list: readonly NodeInfo[], pick: (node: NodeInfo) => unknown) => list.reduce((total, node) => total + count(pick(node)), 0);
-  return { load: sum(nodes, ({ load }) => load), room: sum(nodes.filter(({ state }) => state === "up"), ({ threshold }) => threshold) };
+  const sum = (list: readonly NodeInfo[], pick: (node: NodeInfo) => unknown) =>
+    list.reduce((total, node) => total + count(pick(node)), 0);
+  return {
+    load: sum(nodes, ({ load }) => load),
+    room: sum(
+      nodes.filter(({ state }) => state === "up"),
+      ({ threshold }) => threshold,
+    ),
+  };
 }
 
 export function summaryOf(nodes: readonly NodeInfo[]): string {

@@ -6,7 +6,13 @@ import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorSelection, EditorState, type Extension } from "@codemirror/state";
 import {
-  drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
 } from "@codemirror/view";
 import { highlightingOf } from "./grammars";
 import { appearance } from "./highlight";
@@ -110,10 +116,22 @@ export class Editor {
       doc: content,
       extensions: [
         keymap.of([run, ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
-        lineNumbers(), highlightSpecialChars(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(),
-        highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
-        EditorState.tabSize.of(4), indentUnit.of("    "), marks, appearance,
-        this.editing.of(editable(this.locked)), this.grammar.of([]),
+        lineNumbers(),
+        highlightSpecialChars(),
+        history(),
+        drawSelection(),
+        indentOnInput(),
+        bracketMatching(),
+        closeBrackets(),
+        highlightActiveLine(),
+        highlightActiveLineGutter(),
+        highlightSelectionMatches(),
+        EditorState.tabSize.of(4),
+        indentUnit.of("    "),
+        marks,
+        appearance,
+        this.editing.of(editable(this.locked)),
+        this.grammar.of([]),
         EditorView.contentAttributes.of({ tabindex: "0" }), // so that read-only code can be scrolled by keyboard too
         EditorView.updateListener.of((update) => update.docChanged && onChange()),
       ],

@@ -1,4 +1,4 @@
-/** Knows, for each language, what its main file is called and where its highlighting comes from (loaded when chosen). */
+/** Knows what each language's main file is called, and where its highlighting comes from when it is chosen. */
 
 import { LanguageSupport, StreamLanguage, type StreamParser } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
@@ -19,14 +19,37 @@ const c: Loader = async () => (await import("@codemirror/lang-cpp")).cpp();
 const javascript: Loader = async () => (await import("@codemirror/lang-javascript")).javascript({ jsx: true });
 const typescript: Loader = async () => (await import("@codemirror/lang-javascript")).javascript({ typescript: true });
 const sql: Loader = async () => (await import("@codemirror/lang-sql")).sql();
-const shell: Loader = () => legacy(import("@codemirror/legacy-modes/mode/shell").then((m) => m.shell), "#");
-const lua: Loader = () => legacy(import("@codemirror/legacy-modes/mode/lua").then((m) => m.lua), "--");
-const assembly = (comment: string): Loader => () =>
-  legacy(import("@codemirror/legacy-modes/mode/gas").then((m) => m.gas), comment);
-const clike = (pick: "csharp" | "kotlin" | "scala" | "dart"): Loader => () =>
-  legacy(import("@codemirror/legacy-modes/mode/clike").then((m) => m[pick]), "//");
-const small = (pick: "awk" | "bc" | "jq" | "elixir" | "prolog", comment: string): Loader => () =>
-  legacy(import("./small").then((m) => m[pick]), comment);
+const shell: Loader = () =>
+  legacy(
+    import("@codemirror/legacy-modes/mode/shell").then((m) => m.shell),
+    "#",
+  );
+const lua: Loader = () =>
+  legacy(
+    import("@codemirror/legacy-modes/mode/lua").then((m) => m.lua),
+    "--",
+  );
+const assembly =
+  (comment: string): Loader =>
+  () =>
+    legacy(
+      import("@codemirror/legacy-modes/mode/gas").then((m) => m.gas),
+      comment,
+    );
+const clike =
+  (pick: "csharp" | "kotlin" | "scala" | "dart"): Loader =>
+  () =>
+    legacy(
+      import("@codemirror/legacy-modes/mode/clike").then((m) => m[pick]),
+      "//",
+    );
+const small =
+  (pick: "awk" | "bc" | "jq" | "elixir" | "prolog", comment: string): Loader =>
+  () =>
+    legacy(
+      import("./small").then((m) => m[pick]),
+      comment,
+    );
 
 /** Named as the runtimes name their languages; a test holds the two together. */
 const GRAMMARS: Record<string, Grammar> = {
@@ -35,38 +58,129 @@ const GRAMMARS: Record<string, Grammar> = {
   bc: { file: "main.bc", load: small("bc", "#") },
   c: { file: "main.c", load: c },
   "c++": { file: "main.cpp", load: c },
-  coffeescript: { file: "main.coffee", load: () => legacy(import("@codemirror/legacy-modes/mode/coffeescript").then((m) => m.coffeeScript), "#") },
+  coffeescript: {
+    file: "main.coffee",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/coffeescript").then((m) => m.coffeeScript),
+        "#",
+      ),
+  },
   csharp: { file: "main.cs", load: clike("csharp") },
   dart: { file: "main.dart", load: clike("dart") },
   elixir: { file: "main.exs", load: small("elixir", "#") },
-  erlang: { file: "main.erl", load: () => legacy(import("@codemirror/legacy-modes/mode/erlang").then((m) => m.erlang), "%") },
-  fortran: { file: "main.f90", load: () => legacy(import("@codemirror/legacy-modes/mode/fortran").then((m) => m.fortran), "!") },
+  erlang: {
+    file: "main.erl",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/erlang").then((m) => m.erlang),
+        "%",
+      ),
+  },
+  fortran: {
+    file: "main.f90",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/fortran").then((m) => m.fortran),
+        "!",
+      ),
+  },
   gas: { file: "main.s", load: assembly("#") },
   go: { file: "main.go", load: async () => (await import("@codemirror/lang-go")).go() },
-  haskell: { file: "main.hs", load: () => legacy(import("@codemirror/legacy-modes/mode/haskell").then((m) => m.haskell), "--") },
+  haskell: {
+    file: "main.hs",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/haskell").then((m) => m.haskell),
+        "--",
+      ),
+  },
   java: { file: "Main.java", load: async () => (await import("@codemirror/lang-java")).java() },
   javascript: { file: "main.js", load: javascript },
   jq: { file: "main.jq", load: small("jq", "#") },
-  julia: { file: "main.jl", load: () => legacy(import("@codemirror/legacy-modes/mode/julia").then((m) => m.julia), "#") },
+  julia: {
+    file: "main.jl",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/julia").then((m) => m.julia),
+        "#",
+      ),
+  },
   kotlin: { file: "main.kt", load: clike("kotlin") },
-  lisp: { file: "main.lisp", load: () => legacy(import("@codemirror/legacy-modes/mode/commonlisp").then((m) => m.commonLisp), ";") },
+  lisp: {
+    file: "main.lisp",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/commonlisp").then((m) => m.commonLisp),
+        ";",
+      ),
+  },
   lua: { file: "main.lua", load: lua },
   luajit: { file: "main.lua", load: lua },
   nasm: { file: "main.asm", load: assembly(";") },
-  ocaml: { file: "main.ml", load: () => legacy(import("@codemirror/legacy-modes/mode/mllike").then((m) => m.oCaml), "//") },
-  pascal: { file: "main.pas", load: () => legacy(import("@codemirror/legacy-modes/mode/pascal").then((m) => m.pascal), "//") },
-  perl: { file: "main.pl", load: () => legacy(import("@codemirror/legacy-modes/mode/perl").then((m) => m.perl), "#") },
+  ocaml: {
+    file: "main.ml",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/mllike").then((m) => m.oCaml),
+        "//",
+      ),
+  },
+  pascal: {
+    file: "main.pas",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/pascal").then((m) => m.pascal),
+        "//",
+      ),
+  },
+  perl: {
+    file: "main.pl",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/perl").then((m) => m.perl),
+        "#",
+      ),
+  },
   php: { file: "main.php", load: async () => (await import("@codemirror/lang-php")).php() },
   prolog: { file: "main.pl", load: small("prolog", "%") },
   python: { file: "main.py", load: async () => (await import("@codemirror/lang-python")).python() },
-  r: { file: "main.r", load: () => legacy(import("@codemirror/legacy-modes/mode/r").then((m) => m.r), "#") },
-  ruby: { file: "main.rb", load: () => legacy(import("@codemirror/legacy-modes/mode/ruby").then((m) => m.ruby), "#") },
+  r: {
+    file: "main.r",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/r").then((m) => m.r),
+        "#",
+      ),
+  },
+  ruby: {
+    file: "main.rb",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/ruby").then((m) => m.ruby),
+        "#",
+      ),
+  },
   rust: { file: "main.rs", load: async () => (await import("@codemirror/lang-rust")).rust() },
   scala: { file: "main.scala", load: clike("scala") },
-  scheme: { file: "main.scm", load: () => legacy(import("@codemirror/legacy-modes/mode/scheme").then((m) => m.scheme), ";") },
+  scheme: {
+    file: "main.scm",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/scheme").then((m) => m.scheme),
+        ";",
+      ),
+  },
   sh: { file: "main.sh", load: shell },
   sqlite3: { file: "main.sql", load: sql },
-  tcl: { file: "main.tcl", load: () => legacy(import("@codemirror/legacy-modes/mode/tcl").then((m) => m.tcl), "#") },
+  tcl: {
+    file: "main.tcl",
+    load: () =>
+      legacy(
+        import("@codemirror/legacy-modes/mode/tcl").then((m) => m.tcl),
+        "#",
+      ),
+  },
   typescript: { file: "main.ts", load: typescript },
 };
 
@@ -78,10 +192,38 @@ const DATA: Record<string, Loader> = {
 };
 
 const OTHER_NAMES: Record<string, string> = {
-  py: "python", py3: "python", python3: "python", js: "javascript", coffee: "coffeescript", node: "javascript", nodejs: "javascript", ts: "typescript",
-  shell: "sh", gcc: "c", cpp: "c++", "g++": "c++", cxx: "c++", golang: "go", rs: "rust", rb: "ruby", pl: "perl", "c#": "csharp",
-  cs: "csharp", kt: "kotlin", hs: "haskell", sql: "sqlite3", sqlite: "sqlite3", commonlisp: "lisp", sbcl: "lisp", chez: "scheme",
-  gawk: "awk", mawk: "awk", asm: "nasm", assembly: "gas", f90: "fortran", jl: "julia",
+  py: "python",
+  py3: "python",
+  python3: "python",
+  js: "javascript",
+  coffee: "coffeescript",
+  node: "javascript",
+  nodejs: "javascript",
+  ts: "typescript",
+  shell: "sh",
+  gcc: "c",
+  cpp: "c++",
+  "g++": "c++",
+  cxx: "c++",
+  golang: "go",
+  rs: "rust",
+  rb: "ruby",
+  pl: "perl",
+  "c#": "csharp",
+  cs: "csharp",
+  kt: "kotlin",
+  hs: "haskell",
+  sql: "sqlite3",
+  sqlite: "sqlite3",
+  commonlisp: "lisp",
+  sbcl: "lisp",
+  chez: "scheme",
+  gawk: "awk",
+  mawk: "awk",
+  asm: "nasm",
+  assembly: "gas",
+  f90: "fortran",
+  jl: "julia",
 };
 
 const BY_ENDING: Record<string, Loader> = { ...DATA, h: c, hpp: c, hh: c, cc: c, mjs: javascript, cjs: javascript };

@@ -13,8 +13,15 @@ const name: Rule = { regex: /[A-Za-z_]\w*/, token: "variable" };
 
 export const awk = simpleMode({
   start: [
-    hash, string, number,
-    { regex: words("BEGIN END if else while for do in break continue next nextfile exit return delete getline print printf function func"), token: "keyword" },
+    hash,
+    string,
+    number,
+    {
+      regex: words(
+        "BEGIN END if else while for do in break continue next nextfile exit return delete getline print printf function func",
+      ),
+      token: "keyword",
+    },
     { regex: words("NR NF FS OFS RS ORS FILENAME FNR RSTART RLENGTH SUBSEP ARGC ARGV ENVIRON"), token: "builtin" },
     { regex: /\$\w+/, token: "propertyName" },
     { regex: /[a-z]\w*(?=\()/, token: "variableName.function" },
@@ -25,7 +32,8 @@ export const awk = simpleMode({
 
 export const bc = simpleMode({
   start: [
-    hash, string,
+    hash,
+    string,
     { regex: /\/\*[^]*?(?:\*\/|$)/, token: "comment" },
     number,
     { regex: words("define auto return if else while for break continue print halt quit"), token: "keyword" },
@@ -36,8 +44,13 @@ export const bc = simpleMode({
 
 export const jq = simpleMode({
   start: [
-    hash, string, number,
-    { regex: words("def if then elif else end as reduce foreach try catch label import include and or not"), token: "keyword" },
+    hash,
+    string,
+    number,
+    {
+      regex: words("def if then elif else end as reduce foreach try catch label import include and or not"),
+      token: "keyword",
+    },
     { regex: words("true false null"), token: "atom" },
     { regex: /\$\w+/, token: "variable" },
     { regex: /\.[A-Za-z_]\w*/, token: "propertyName" },
@@ -49,8 +62,15 @@ export const elixir = simpleMode({
   start: [
     hash,
     { regex: /"""/, token: "string", push: "heredoc" },
-    string, single, number,
-    { regex: words("def defp defmodule defmacro defstruct defimpl defprotocol do end fn if else unless case cond when with for in and or not receive after try rescue catch raise import alias use require"), token: "keyword" },
+    string,
+    single,
+    number,
+    {
+      regex: words(
+        "def defp defmodule defmacro defstruct defimpl defprotocol do end fn if else unless case cond when with for in and or not receive after try rescue catch raise import alias use require",
+      ),
+      token: "keyword",
+    },
     { regex: words("true false nil"), token: "atom" },
     { regex: /:[a-zA-Z_]\w*[?!]?|[a-z_]\w*:(?!:)/, token: "atom" },
     { regex: /@[a-z_]\w*/, token: "meta" },
@@ -58,14 +78,19 @@ export const elixir = simpleMode({
     { regex: /[a-z_]\w*[?!]?(?=\()/, token: "variableName.function" },
     { regex: /[a-z_]\w*[?!]?/, token: "variable" },
   ],
-  heredoc: [{ regex: /.*?"""/, token: "string", pop: true }, { regex: /.*/, token: "string" }],
+  heredoc: [
+    { regex: /.*?"""/, token: "string", pop: true },
+    { regex: /.*/, token: "string" },
+  ],
 });
 
 export const prolog = simpleMode({
   start: [
     { regex: /%.*/, token: "comment" },
     { regex: /\/\*[^]*?(?:\*\/|$)/, token: "comment" },
-    string, single, number,
+    string,
+    single,
+    number,
     { regex: /:-|-->|\?-|\\\+|->/, token: "keyword" },
     { regex: words("is mod rem xor"), token: "keyword" },
     { regex: /[A-Z_]\w*/, token: "variableName.special" },

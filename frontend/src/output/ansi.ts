@@ -18,13 +18,16 @@ export interface Run {
 }
 
 // CSI … final byte; OSC … BEL or ST; two-character escapes; stray control characters other than tab and newline.
-const ESCAPE = /\x1b\[([0-?]*)([ -/]*[@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+const ESCAPE =
+  /\x1b\[([0-?]*)([ -/]*[@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const REWRITTEN_LINE = /^[^\n]*\r(?=[^\n])/gm;
 
 /** Styled runs of the text; `style` is where the stream left off before, and is what it ends with after. */
 export function parseAnsi(text: string, style: Style = {}): { runs: Run[]; style: Style } {
   const runs: Run[] = [];
-  const source = text.includes("\r") ? text.replace(/\r+\n/g, "\n").replace(REWRITTEN_LINE, "").replace(/\r/g, "") : text;
+  const source = text.includes("\r")
+    ? text.replace(/\r+\n/g, "\n").replace(REWRITTEN_LINE, "").replace(/\r/g, "")
+    : text;
   let from = 0;
   const push = (to: number) => {
     if (to > from) runs.push({ text: source.slice(from, to), style });
@@ -32,7 +35,8 @@ export function parseAnsi(text: string, style: Style = {}): { runs: Run[]; style
   for (const match of source.matchAll(ESCAPE)) {
     push(match.index);
     from = match.index + match[0].length;
-    if (match[2] === "m" && /^[\d;:]*$/.test(match[1] ?? "")) style = applied(style, (match[1] ?? "").split(/[;:]/).map(Number));
+    if (match[2] === "m" && /^[\d;:]*$/.test(match[1] ?? ""))
+      style = applied(style, (match[1] ?? "").split(/[;:]/).map(Number));
   }
   push(source.length);
   return { runs, style };

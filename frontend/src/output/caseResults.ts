@@ -13,7 +13,8 @@ const LONGEST = 20_000; // characters of one side that are compared and shown
 export function summary(results: readonly CaseResult[]): { tone: Tone; title: string } {
   const passed = results.filter(({ verdict }) => verdict === "accepted").length;
   const cases = results.length === 1 ? "case" : "cases";
-  if (passed === results.length) return { tone: "good", title: passed === 1 ? "The case passed" : `All ${passed} cases passed` };
+  if (passed === results.length)
+    return { tone: "good", title: passed === 1 ? "The case passed" : `All ${passed} cases passed` };
   return { tone: "bad", title: `${passed} of ${results.length} ${cases} passed` };
 }
 
@@ -34,11 +35,14 @@ function drawCase(result: CaseResult, asked: Case | undefined, index: number, op
   return h(
     "details",
     { class: "case", open },
-    h("summary", {},
+    h(
+      "summary",
+      {},
       h("span", { class: `badge ${tone}` }, icon(ICONS[tone])),
       h("span", { class: "case-name" }, `Case ${index + 1}`),
       h("span", { class: "case-verdict" }, title),
-      h("span", { class: "figure-text" }, time)),
+      h("span", { class: "figure-text" }, time),
+    ),
     drawSides(result, asked),
   );
 }
@@ -62,15 +66,21 @@ function side(label: string, text: string, other: string | null): HTMLElement {
   const pre = h("pre", { tabindex: 0, role: "group", "aria-label": label });
   const shown = text.slice(0, LONGEST);
   const others = other?.slice(0, LONGEST).trimEnd().split("\n");
-  shown.trimEnd().split("\n").forEach((line, index) => {
-    const differs = others !== undefined && others[index]?.trimEnd() !== line.trimEnd();
-    pre.append(h(differs ? "mark" : "span", {}, line || (differs ? " " : "")), "\n");
-  });
+  shown
+    .trimEnd()
+    .split("\n")
+    .forEach((line, index) => {
+      const differs = others !== undefined && others[index]?.trimEnd() !== line.trimEnd();
+      pre.append(h(differs ? "mark" : "span", {}, line || (differs ? " " : "")), "\n");
+    });
   if (!shown) pre.replaceChildren(h("em", {}, "nothing"));
-  if (text.length > LONGEST) pre.append(h("em", {}, `… and ${(text.length - LONGEST).toLocaleString("en")} more characters`));
+  if (text.length > LONGEST)
+    pre.append(h("em", {}, `… and ${(text.length - LONGEST).toLocaleString("en")} more characters`));
   return h("div", { class: "side" }, h("div", { class: "side-title" }, label), pre);
 }
 
 function clean(text: string): string {
-  return parseAnsi(text).runs.map((run) => run.text).join("");
+  return parseAnsi(text)
+    .runs.map((run) => run.text)
+    .join("");
 }

@@ -20,7 +20,8 @@ export function display(bundle: MimeBundle, frameAddress: string): HTMLElement |
   const html = text("text/html");
   if (html) return sealedFrame(html, frameAddress);
   const json = bundle["application/json"];
-  const plain = text("text/plain") || text("text/markdown") || text("text/latex") || (json ? JSON.stringify(json, null, 2) : "");
+  const plain =
+    text("text/plain") || text("text/markdown") || text("text/latex") || (json ? JSON.stringify(json, null, 2) : "");
   return plain ? h("pre", { class: "terminal", tabindex: 0 }, plain) : null;
 }
 

@@ -1,4 +1,4 @@
-/** HTML that a program made, in a frame with an origin of its own: no script of it runs, nothing loads, nothing gets out. */
+/** HTML that a program made, in a frame with an origin of its own: no script runs, nothing loads or gets out. */
 
 import { h } from "../dom";
 
@@ -23,7 +23,8 @@ export function sealedFrame(html: string, address: string): HTMLIFrameElement {
     const { ready, height } = (event.data ?? {}) as { ready?: unknown; height?: unknown };
     if (ready === true) {
       const scheme = getComputedStyle(frame).colorScheme;
-      const dark = scheme.includes("dark") && !(scheme.includes("light") && matchMedia("(prefers-color-scheme: light)").matches);
+      const dark =
+        scheme.includes("dark") && !(scheme.includes("light") && matchMedia("(prefers-color-scheme: light)").matches);
       frame.contentWindow?.postMessage({ html, dark }, "*");
     } else if (typeof height === "number" && height > 0) {
       frame.height = String(Math.min(Math.ceil(height), TALLEST));

@@ -48,7 +48,14 @@ function search(output: string, stdout: string, stderr: string): Piece[] | undef
 }
 
 /** Whether stdout is the likelier one: inside a line the stream goes on; at its start the one whose whole line fits. */
-function better(output: string, at: number, stdout: string, fromOut: number, stderr: string, current: boolean): boolean {
+function better(
+  output: string,
+  at: number,
+  stdout: string,
+  fromOut: number,
+  stderr: string,
+  current: boolean,
+): boolean {
   if (at > 0 && output[at - 1] !== "\n") return current;
   const end = output.indexOf("\n", at) + 1 || output.length;
   const line = output.slice(at, end);

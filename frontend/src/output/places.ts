@@ -12,7 +12,7 @@ export interface Span {
   place?: Place;
 }
 
-// After the file's name: Python's `", line 3`, gcc's `:3:5`, bash's `: line 3`, MSVC's and mono's `(3,5)`, Perl's ` line 3`.
+// After the file's name: Python's `", line 3`, gcc's `:3:5`, bash's `: line 3`, mono's `(3,5)`, Perl's ` line 3`.
 const POSITION = String.raw`(?:", line |: line | line |:|\()(\d{1,7})(?:[:,](\d{1,6}))?`;
 const FOLDER = /[\w.~/-]/;
 

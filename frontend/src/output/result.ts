@@ -42,7 +42,7 @@ export class ResultPanel {
     fill(this.body);
   }
 
-  /** While running: earlier output stays, dimmed, so that nothing jumps. The title is read out once, the passing note never. */
+  /** While running: earlier output stays, dimmed, and nothing jumps. The title is read out once, the note never. */
   running(title: string, note: string): void {
     this.element.hidden = false;
     this.element.classList.add("stale");
@@ -57,7 +57,7 @@ export class ResultPanel {
     const outcome = failed && result.compile ? result.compile : result.run;
     const judged = !failed && result.cases?.length ? result.cases : null;
     this.say(judged ? summary(judged) : describeOutcome(outcome, failed ? "compile" : "run"));
-    fill(this.figures, ...drawFigures(judged ? together(judged) ?? outcome : outcome, result));
+    fill(this.figures, ...drawFigures(judged ? (together(judged) ?? outcome) : outcome, result));
     fill(this.body, ...drawBody(result, outcome, failed, context));
     this.body.scrollTop = 0;
   }
@@ -73,8 +73,12 @@ export class ResultPanel {
 
   private say({ tone, title, detail }: Verdict): void {
     this.said = title;
-    fill(this.status, h("span", { class: `dot ${tone}`, "aria-hidden": "true" }), h("strong", {}, title),
-      detail ? h("span", { class: "detail" }, detail) : null);
+    fill(
+      this.status,
+      h("span", { class: `dot ${tone}`, "aria-hidden": "true" }),
+      h("strong", {}, title),
+      detail ? h("span", { class: "detail" }, detail) : null,
+    );
   }
 }
 
@@ -85,16 +89,22 @@ function together(cases: readonly CaseResult[]): Figures | null {
   const runs = cases.flatMap(({ run }) => run ?? []);
   const sum = (pick: (run: Outcome) => number | null) => runs.reduce((total, run) => total + (pick(run) ?? 0), 0);
   if (!runs.length) return null;
-  return { wall_time: sum((run) => run.wall_time), cpu_time: sum((run) => run.cpu_time), memory: Math.max(...runs.map((run) => run.memory ?? 0)) };
+  return {
+    wall_time: sum((run) => run.wall_time),
+    cpu_time: sum((run) => run.cpu_time),
+    memory: Math.max(...runs.map((run) => run.memory ?? 0)),
+  };
 }
 
 function drawFigures(outcome: Figures, result: Result): Child[] {
-  const figure = (name: string, value: string, title: string) => h("div", { title }, h("dt", {}, name), h("dd", {}, value));
+  const figure = (name: string, value: string, title: string) =>
+    h("div", { title }, h("dt", {}, name), h("dd", {}, value));
   const list: Child[] = [];
   if (outcome.wall_time != null) list.push(figure("wall", formatTime(outcome.wall_time), "Time from start to end"));
   if (outcome.cpu_time != null) list.push(figure("cpu", formatTime(outcome.cpu_time), "Time spent computing"));
   if (outcome.memory) list.push(figure("memory", formatSize(outcome.memory), "The most memory in use at once"));
-  if (result.node) list.push(figure("node", result.node, result.level ? `Confined at level ${result.level}` : "Where it ran"));
+  if (result.node)
+    list.push(figure("node", result.node, result.level ? `Confined at level ${result.level}` : "Where it ran"));
   return list;
 }
 
@@ -102,10 +112,17 @@ function drawBody(result: Result, outcome: Outcome, failed: boolean, context: Co
   const notes = !failed && result.compile ? result.compile : null;
   const judged = !failed && result.cases?.length;
   const children: Child[] = [
-    notes?.output && h("details", { class: "notes" }, h("summary", {}, "What the compiler said"),
-      terminal(notes, { ...context, linkStdout: true })),
+    notes?.output &&
+      h(
+        "details",
+        { class: "notes" },
+        h("summary", {}, "What the compiler said"),
+        terminal(notes, { ...context, linkStdout: true }),
+      ),
     judged && result.cases ? caseResults(result.cases, context.cases) : null,
-    !judged && (outcome.output || outcome.stdout || outcome.stderr) ? terminal(outcome, { ...context, linkStdout: failed }) : null,
+    !judged && (outcome.output || outcome.stdout || outcome.stderr)
+      ? terminal(outcome, { ...context, linkStdout: failed })
+      : null,
     ...truncations(outcome),
     ...(result.display ?? []).map((bundle) => display(bundle, context.frameAddress)),
     result.files?.length ? returnedFiles(result.files) : null,

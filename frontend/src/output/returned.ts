@@ -13,7 +13,11 @@ export function returnedFiles(files: readonly ReturnedFile[]): HTMLElement {
   const list = h("ul", { class: "files", "aria-label": "Files that came back" });
   for (const file of files) {
     const bytes = decode(file.content);
-    list.append(bytes ? item(file, bytes) : h("li", { class: "absent" }, `${file.name} is too large to come back (${formatSize(file.size)})`));
+    list.append(
+      bytes
+        ? item(file, bytes)
+        : h("li", { class: "absent" }, `${file.name} is too large to come back (${formatSize(file.size)})`),
+    );
   }
   return list;
 }
@@ -29,8 +33,13 @@ function item(file: ReturnedFile, bytes: Uint8Array<ArrayBuffer>): HTMLElement {
     if (table) entry.append(table);
   }
   // octet-stream, whatever the program called it: the browser saves it and never opens it as a page of this origin
-  const save = h("button", { type: "button", class: "quiet" }, icon("download"), h("span", { class: "name" }, file.name),
-    h("span", { class: "size" }, formatSize(bytes.length)));
+  const save = h(
+    "button",
+    { type: "button", class: "quiet" },
+    icon("download"),
+    h("span", { class: "name" }, file.name),
+    h("span", { class: "size" }, formatSize(bytes.length)),
+  );
   save.addEventListener("click", () => download(file.name, bytes));
   entry.append(save);
   return entry;
@@ -46,7 +55,12 @@ function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
 /** The last part of a path, without characters that a file system or a shell could trip over. */
 export function safeName(name: string): string {
   const last = name.split(/[/\\]/).pop() ?? "";
-  return last.replace(/[\p{C}<>:"|?*]/gu, "_").replace(/^\.+/, "").slice(0, 120) || "file";
+  return (
+    last
+      .replace(/[\p{C}<>:"|?*]/gu, "_")
+      .replace(/^\.+/, "")
+      .slice(0, 120) || "file"
+  );
 }
 
 function decode(base64: string | null): Uint8Array<ArrayBuffer> | null {

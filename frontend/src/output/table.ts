@@ -26,9 +26,15 @@ export function csvTable(text: string, name: string): HTMLElement | null {
   if (!head || head.length < 2 || !body.length) return null;
   const left = body.length - MOST_ROWS;
   const cell = (text: string) => h("td", { class: /^\s*[-+]?[\d.,]+%?\s*$/.test(text) ? "number" : null }, text);
-  return h("div", { class: "table", tabindex: 0, role: "group", "aria-label": name },
-    h("table", {},
+  return h(
+    "div",
+    { class: "table", tabindex: 0, role: "group", "aria-label": name },
+    h(
+      "table",
+      {},
       h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))),
-      h("tbody", {}, ...body.slice(0, MOST_ROWS).map((row) => h("tr", {}, ...row.map(cell))))),
-    left > 0 && h("p", { class: "notice" }, `and ${left.toLocaleString("en")} more rows`));
+      h("tbody", {}, ...body.slice(0, MOST_ROWS).map((row) => h("tr", {}, ...row.map(cell)))),
+    ),
+    left > 0 && h("p", { class: "notice" }, `and ${left.toLocaleString("en")} more rows`),
+  );
 }

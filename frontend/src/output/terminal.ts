@@ -27,7 +27,11 @@ export function terminal(
   const draw = (list: Piece[]) => list.flatMap((piece) => drawPiece(piece, states, options));
   pre.append(...draw(shown));
   if (hiddenLength) {
-    const more = h("button", { type: "button", class: "more" }, `Show ${hiddenLength.toLocaleString("en")} more characters`);
+    const more = h(
+      "button",
+      { type: "button", class: "more" },
+      `Show ${hiddenLength.toLocaleString("en")} more characters`,
+    );
     more.addEventListener("click", () => more.replaceWith(...draw(hidden)));
     pre.append(more);
   }
@@ -65,7 +69,11 @@ function drawRun(run: Run, stream: Piece["stream"], links: TerminalOptions | und
   const children = spans.map(({ text, place }): Child => {
     if (!place || !links) return text;
     const { file, line } = place;
-    const button = h("button", { type: "button", class: "place", "aria-label": `${text}: go to line ${line} of ${file}` }, text);
+    const button = h(
+      "button",
+      { type: "button", class: "place", "aria-label": `${text}: go to line ${line} of ${file}` },
+      text,
+    );
     button.addEventListener("click", () => links.onPlace(place));
     return button;
   });
@@ -77,7 +85,8 @@ function drawRun(run: Run, stream: Piece["stream"], links: TerminalOptions | und
 
 function classes(style: Style, stream: Piece["stream"]): string {
   const names: string[] = [stream];
-  for (const key of ["bold", "dim", "italic", "underline", "strike", "inverse"] as const) if (style[key]) names.push(key);
+  for (const key of ["bold", "dim", "italic", "underline", "strike", "inverse"] as const)
+    if (style[key]) names.push(key);
   if (typeof style.fg === "number" && style.fg < PALETTE_SIZE) names.push(`fg${style.fg}`);
   if (typeof style.bg === "number" && style.bg < PALETTE_SIZE) names.push(`bg${style.bg}`);
   return names.join(" ");

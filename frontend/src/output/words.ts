@@ -43,7 +43,12 @@ export function describeOutcome(outcome: Outcome, phase: "compile" | "run"): Ver
     return { tone: "bad", title: `Stopped by ${signal}${where}`, detail: SIGNALS[signal] };
   }
   const known = outcome.status ? STATUSES[outcome.status] : undefined;
-  if (known) return { ...known, title: known.title + where, detail: outcome.status === "XX" ? outcome.message ?? known.detail : known.detail };
+  if (known)
+    return {
+      ...known,
+      title: known.title + where,
+      detail: outcome.status === "XX" ? (outcome.message ?? known.detail) : known.detail,
+    };
   if (outcome.code) return { tone: "bad", title: `Exited with code ${outcome.code}` };
   if (outcome.signal) return { tone: "bad", title: `Stopped by ${outcome.signal}`, detail: SIGNALS[outcome.signal] };
   if (outcome.status) return { tone: "bad", title: outcome.message ?? "Did not end well" };

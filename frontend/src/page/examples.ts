@@ -134,14 +134,19 @@ const first = (title: string, code: string): Example[] => [{ title, code }];
 const EXAMPLES: Record<string, Example[]> = {
   python: PYTHON,
   javascript: JAVASCRIPT,
-  typescript: first("Shapes", `type Shape = { kind: "circle"; radius: number } | { kind: "square"; side: number };
+  typescript: first(
+    "Shapes",
+    `type Shape = { kind: "circle"; radius: number } | { kind: "square"; side: number };
 
 const area = (shape: Shape): number => (shape.kind === "circle" ? Math.PI * shape.radius ** 2 : shape.side ** 2);
 
 console.log(area({ kind: "circle", radius: 2 }).toFixed(2));
-`),
+`,
+  ),
   c: C,
-  "c++": first("Sort", `#include <algorithm>
+  "c++": first(
+    "Sort",
+    `#include <algorithm>
 #include <iostream>
 #include <vector>
 
@@ -151,26 +156,39 @@ int main() {
     for (int number : numbers) std::cout << number << ' ';
     std::cout << '\\n';
 }
-`),
+`,
+  ),
   bash: BASH,
-  sh: first("Count", "for n in 1 2 3; do\n  echo \"$n and $((n * n))\"\ndone\n"),
+  sh: first("Count", 'for n in 1 2 3; do\n  echo "$n and $((n * n))"\ndone\n'),
   awk: first("Squares", 'BEGIN {\n  for (n = 1; n <= 5; n++) printf "%d squared is %d\\n", n, n * n\n}\n'),
-  java: first("Hello", `public class Main {
+  java: first(
+    "Hello",
+    `public class Main {
     public static void main(String[] args) {
         for (int i = 1; i <= 5; i++) System.out.println("⬡".repeat(i));
     }
 }
-`),
-  go: first("Hello", 'package main\n\nimport "fmt"\n\nfunc main() {\n\tfor i := range 5 {\n\t\tfmt.Println(i, i*i)\n\t}\n}\n'),
+`,
+  ),
+  go: first(
+    "Hello",
+    'package main\n\nimport "fmt"\n\nfunc main() {\n\tfor i := range 5 {\n\t\tfmt.Println(i, i*i)\n\t}\n}\n',
+  ),
   rust: first("Hello", 'fn main() {\n    let total: u32 = (1..=10).sum();\n    println!("1 to 10 make {total}");\n}\n'),
-  php: first("Hello", '<?php\nforeach (["worker", "drone", "queen"] as $n => $bee) {\n    printf("%d. %s\\n", $n + 1, $bee);\n}\n'),
+  php: first(
+    "Hello",
+    '<?php\nforeach (["worker", "drone", "queen"] as $n => $bee) {\n    printf("%d. %s\\n", $n + 1, $bee);\n}\n',
+  ),
   ruby: first("Hello", '%w[worker drone queen].each.with_index(1) { |bee, n| puts "#{n}. #{bee}" }\n'),
   perl: first("Hello", 'use strict;\nuse warnings;\n\nprint join(", ", map { $_ ** 2 } 1 .. 10), "\\n";\n'),
-  lua: first("Hello", 'for i = 1, 5 do\n  print(i, i ^ 2)\nend\n'),
-  sqlite3: first("Hives", `create table hives (name text, workers integer);
+  lua: first("Hello", "for i = 1, 5 do\n  print(i, i ^ 2)\nend\n"),
+  sqlite3: first(
+    "Hives",
+    `create table hives (name text, workers integer);
 insert into hives values ('meadow', 41200), ('orchard', 38750), ('roof', 12900);
 select name, workers from hives order by workers desc;
-`),
+`,
+  ),
 };
 
 /** None for a language that nobody thought of, whatever it is called. */

@@ -32,7 +32,11 @@ export class Tools {
 
   setExamples(titles: readonly string[]): void {
     this.examples.hidden = !titles.length;
-    fill(this.examples, h("option", { value: "" }, "Examples"), ...titles.map((title, index) => h("option", { value: index }, title)));
+    fill(
+      this.examples,
+      h("option", { value: "" }, "Examples"),
+      ...titles.map((title, index) => h("option", { value: index }, title)),
+    );
   }
 
   showKey(): void {

@@ -36,9 +36,16 @@ export class Bar {
     this.label.hidden = runtimes !== null;
     this.menu.hidden = runtimes === null;
     if (!runtimes) return;
-    const several = new Set(runtimes.filter((a, i) => runtimes.some((b, j) => i !== j && a.language === b.language)).map((r) => r.language));
-    const options = runtimes.map((r) => ({ value: `${r.language}\n${several.has(r.language) ? r.version : "*"}`, text: `${r.language} ${r.version}` }));
-    const chosen = options.find(({ value }) => value === `${language}\n${version}`) ?? options.find(({ value }) => value.startsWith(`${language}\n`));
+    const several = new Set(
+      runtimes.filter((a, i) => runtimes.some((b, j) => i !== j && a.language === b.language)).map((r) => r.language),
+    );
+    const options = runtimes.map((r) => ({
+      value: `${r.language}\n${several.has(r.language) ? r.version : "*"}`,
+      text: `${r.language} ${r.version}`,
+    }));
+    const chosen =
+      options.find(({ value }) => value === `${language}\n${version}`) ??
+      options.find(({ value }) => value.startsWith(`${language}\n`));
     if (!chosen) options.unshift({ value: `${language}\n${version}`, text: `${language} (not on this cluster)` });
     fill(this.menu, ...options.map(({ value, text }) => h("option", { value }, text)));
     this.menu.value = chosen?.value ?? `${language}\n${version}`;

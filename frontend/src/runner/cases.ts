@@ -8,9 +8,18 @@ import { COMPARISONS, joinArguments, splitArguments } from "../work";
 export class CaseList {
   readonly element = h("div", { class: "cases" });
   private readonly list = h("ol", {});
-  private readonly titles = h("div", { class: "case-titles", "aria-hidden": "true" }, h("span", {}, "Input"), h("span", {}, "Expected output"));
+  private readonly titles = h(
+    "div",
+    { class: "case-titles", "aria-hidden": "true" },
+    h("span", {}, "Input"),
+    h("span", {}, "Expected output"),
+  );
   private readonly compare = h("select", { "aria-label": "How outputs are compared" });
-  private readonly withArguments = h("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "Arguments");
+  private readonly withArguments = h(
+    "button",
+    { type: "button", class: "quiet", "aria-pressed": "false" },
+    "Arguments",
+  );
   private readonly rule = h("label", { class: "rule" }, this.compare);
   private cases: Case[] = [];
 
@@ -19,7 +28,9 @@ export class CaseList {
     this.compare.addEventListener("change", () => this.changed());
     const add = h("button", { type: "button", class: "quiet" }, icon("plus"), "Add a case");
     add.addEventListener("click", () => this.add());
-    this.withArguments.addEventListener("click", () => this.showArguments(!this.element.classList.contains("with-args")));
+    this.withArguments.addEventListener("click", () =>
+      this.showArguments(!this.element.classList.contains("with-args")),
+    );
     this.element.append(this.titles, this.list, h("div", { class: "case-tools" }, add, this.withArguments, this.rule));
   }
 
@@ -44,16 +55,39 @@ export class CaseList {
 
   private row(item: Case, index: number): HTMLElement {
     const name = `Case ${index + 1}`;
-    const remove = h("button", { type: "button", class: "quiet square", "aria-label": `Remove case ${index + 1}`, title: "Remove" }, icon("close"));
+    const remove = h(
+      "button",
+      { type: "button", class: "quiet square", "aria-label": `Remove case ${index + 1}`, title: "Remove" },
+      icon("close"),
+    );
     remove.addEventListener("click", () => {
       this.cases.splice(index, 1);
       this.redraw();
     });
     const stdin = area(`${name}: input`, item.stdin, (value) => (item.stdin = value));
-    const expected = area(`${name}: expected output`, item.expected_output ?? "", (value) => (item.expected_output = value));
-    const args = h("input", { type: "text", class: "case-args", "aria-label": `${name}: arguments`, placeholder: "Arguments", spellcheck: "false", value: joinArguments(item.args) });
+    const expected = area(
+      `${name}: expected output`,
+      item.expected_output ?? "",
+      (value) => (item.expected_output = value),
+    );
+    const args = h("input", {
+      type: "text",
+      class: "case-args",
+      "aria-label": `${name}: arguments`,
+      placeholder: "Arguments",
+      spellcheck: "false",
+      value: joinArguments(item.args),
+    });
     args.addEventListener("input", () => (item.args = splitArguments(args.value)));
-    const row = h("li", {}, h("span", { class: "case-number", "aria-hidden": "true" }, String(index + 1)), stdin, expected, remove, args);
+    const row = h(
+      "li",
+      {},
+      h("span", { class: "case-number", "aria-hidden": "true" }, String(index + 1)),
+      stdin,
+      expected,
+      remove,
+      args,
+    );
     row.addEventListener("input", () => this.changed());
     return row;
   }
@@ -64,7 +98,10 @@ export class CaseList {
   }
 
   private changed(): void {
-    this.onChange(this.cases.map((item) => ({ ...item })), this.compare.value as Compare);
+    this.onChange(
+      this.cases.map((item) => ({ ...item })),
+      this.compare.value as Compare,
+    );
   }
 }
 

@@ -1,15 +1,17 @@
-/** Reads what a page's author wrote between the tags: code as text, or one script block per file, input or set of cases. */
+/** Reads what a page's author wrote between the tags: code as text, or script blocks for files, input and cases. */
 
 import type { Case, SourceFile } from "../api/types";
 import { goodName, newWork, readCase, type Work } from "../work";
 
 /**
- * The work that the element's children describe. Plain text (or a `<pre>`) is the main file. Where there are several files,
- * or code with `<` in it, each is a `<script type="text/plain" data-file="name">`; `data-stdin` and `data-cases` (a JSON array)
- * are the input and the cases.
+ * The work that the element's children describe. Plain text (or a `<pre>`) is the main file. Where there are several
+ * files, or code with `<` in it, each is a `<script type="text/plain" data-file="name">`; `data-stdin` and `data-cases`
+ * (a JSON array) are the input and the cases.
  */
 export function workFromChildren(element: Element, language: string): Work {
-  const blocks = [...element.querySelectorAll<HTMLScriptElement>("script[data-file], script[data-stdin], script[data-cases]")];
+  const blocks = [
+    ...element.querySelectorAll<HTMLScriptElement>("script[data-file], script[data-stdin], script[data-cases]"),
+  ];
   const work = newWork(language, blocks.some((block) => block.dataset.file !== undefined) ? "" : plainText(element));
   const files: SourceFile[] = [];
   for (const block of blocks) {
@@ -28,7 +30,9 @@ export function workFromChildren(element: Element, language: string): Work {
 }
 
 function plainText(element: Element): string {
-  const texts = [...element.childNodes].filter((node) => !(node instanceof Element && (node.slot || node.tagName === "SCRIPT")));
+  const texts = [...element.childNodes].filter(
+    (node) => !(node instanceof Element && (node.slot || node.tagName === "SCRIPT")),
+  );
   return dedent(texts.map((node) => node.textContent ?? "").join(""));
 }
 

@@ -98,7 +98,7 @@ export class CodeRunner extends HTMLElement {
     return this.running !== null;
   }
 
-  /** Runs what is in the editor. Resolves to the result, or to null where there is none: see the `runhive-fault` event. */
+  /** Runs what is in the editor. Resolves to the result, or to null after a `runhive-fault` event. */
   async run(): Promise<Result | null> {
     if (this.running || !this.view) return null;
     const { view } = this;
@@ -113,7 +113,8 @@ export class CodeRunner extends HTMLElement {
       view.show(this.result, work);
       this.tell("result", this.result);
     } catch (error) {
-      const fault = error instanceof Fault ? error : new Fault("failed", "This answer could not be shown.", String(error));
+      const fault =
+        error instanceof Fault ? error : new Fault("failed", "This answer could not be shown.", String(error));
       view.fault(fault);
       this.tell("fault", { kind: fault.kind, message: fault.message, detail: fault.detail });
     } finally {
@@ -135,15 +136,19 @@ export class CodeRunner extends HTMLElement {
   private build(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = sheets();
-    this.view = new View(root, {
-      run: () => void this.run(),
-      cancel: () => this.cancel(),
-      choose: (language, version) => this.setLanguage(language, version),
-      change: (part) => {
-        this.held = { ...this.work, ...part };
-        this.tell("change", undefined);
+    this.view = new View(
+      root,
+      {
+        run: () => void this.run(),
+        cancel: () => this.cancel(),
+        choose: (language, version) => this.setLanguage(language, version),
+        change: (part) => {
+          this.held = { ...this.work, ...part };
+          this.tell("change", undefined);
+        },
       },
-    }, new URL("frame.html", HERE).href);
+      new URL("frame.html", HERE).href,
+    );
     this.view.setLocked(this.hasAttribute("readonly"));
     this.view.draw(this.work, this.menu);
     this.tell("ready", undefined);
@@ -154,12 +159,17 @@ export class CodeRunner extends HTMLElement {
     const detail = { language, version, work: newWork(language) };
     if (!this.tell("language", detail)) return;
     const [main, ...rest] = this.work.files;
-    const files = [{ name: mainFile(language), content: main?.content ?? "" }, ...rest.filter(({ name }) => name !== mainFile(language))];
+    const files = [
+      { name: mainFile(language), content: main?.content ?? "" },
+      ...rest.filter(({ name }) => name !== mainFile(language)),
+    ];
     this.work = { ...this.work, language, version, files };
     this.tell("change", undefined);
   }
 
   private tell(name: string, detail: unknown): boolean {
-    return this.dispatchEvent(new CustomEvent(`runhive-${name}`, { detail, bubbles: true, composed: true, cancelable: name === "language" }));
+    return this.dispatchEvent(
+      new CustomEvent(`runhive-${name}`, { detail, bubbles: true, composed: true, cancelable: name === "language" }),
+    );
   }
 }

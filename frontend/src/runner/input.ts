@@ -10,12 +10,26 @@ type Given = Pick<Work, "stdin" | "args" | "cases" | "compare" | "mode">;
 export class InputPanel {
   readonly element = h("details", { class: "input", part: "input" });
   private readonly told = h("span", { class: "told" });
-  private readonly stdin = h("textarea", { rows: 3, spellcheck: "false", "aria-label": "Standard input", placeholder: "What the program reads" });
-  private readonly args = h("input", { type: "text", spellcheck: "false", "aria-label": "Arguments", placeholder: "--size 3 'two words'" });
+  private readonly stdin = h("textarea", {
+    rows: 3,
+    spellcheck: "false",
+    "aria-label": "Standard input",
+    placeholder: "What the program reads",
+  });
+  private readonly args = h("input", {
+    type: "text",
+    spellcheck: "false",
+    "aria-label": "Arguments",
+    placeholder: "--size 3 'two words'",
+  });
   private readonly repl = h("input", { type: "checkbox" });
-  private readonly alone = h("div", { class: "input-fields" },
-    h("label", {}, h("span", {}, "Standard input"), this.stdin), h("label", {}, h("span", {}, "Arguments"), this.args),
-    h("label", { class: "check" }, this.repl, "Show the value of the last line, and figures, as an interpreter does"));
+  private readonly alone = h(
+    "div",
+    { class: "input-fields" },
+    h("label", {}, h("span", {}, "Standard input"), this.stdin),
+    h("label", {}, h("span", {}, "Arguments"), this.args),
+    h("label", { class: "check" }, this.repl, "Show the value of the last line, and figures, as an interpreter does"),
+  );
   private readonly cases: CaseList;
   private given: Given = { stdin: "", args: "", cases: [], compare: "trimmed", mode: "program" };
 

@@ -15,16 +15,24 @@ export class Running {
   private readonly started = performance.now();
   private busy: Waiting | null = null;
 
-  constructor(private readonly client: Client, private readonly program: Program, private readonly watcher: Watcher) {}
+  constructor(
+    private readonly client: Client,
+    private readonly program: Program,
+    private readonly watcher: Watcher,
+  ) {}
 
   /** The result. Throws Fault, with kind `cancelled` after cancel(). */
   async outcome(): Promise<Result> {
     const timer = setInterval(() => this.tell(), 100);
     try {
-      return await patiently(() => this.attempt(), (waiting) => {
-        this.busy = waiting;
-        this.tell();
-      }, this.abort.signal);
+      return await patiently(
+        () => this.attempt(),
+        (waiting) => {
+          this.busy = waiting;
+          this.tell();
+        },
+        this.abort.signal,
+      );
     } catch (error) {
       throw error instanceof Fault ? error : new Fault("failed", "The page itself failed.", String(error));
     } finally {

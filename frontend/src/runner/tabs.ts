@@ -13,10 +13,17 @@ export interface TabActions {
 export class FileTabs {
   readonly element = h("div", { class: "tabs" });
   private readonly list = h("div", { role: "tablist", "aria-label": "Files" });
-  private readonly plus = h("button", { type: "button", class: "quiet square", title: "Add a file", "aria-label": "Add a file" }, icon("plus"));
+  private readonly plus = h(
+    "button",
+    { type: "button", class: "quiet square", title: "Add a file", "aria-label": "Add a file" },
+    icon("plus"),
+  );
   private names: string[] = [];
 
-  constructor(private readonly actions: TabActions, private readonly panelId: string) {
+  constructor(
+    private readonly actions: TabActions,
+    private readonly panelId: string,
+  ) {
     this.element.append(this.list, this.plus);
     this.plus.addEventListener("click", () => this.ask("", "New file's name", (name) => this.actions.add(name)));
   }
@@ -30,10 +37,20 @@ export class FileTabs {
   private tab(name: string, index: number, current: boolean, locked: boolean): HTMLElement {
     const removable = !locked && this.names.length > 1;
     const cross = removable ? h("span", { class: "tab-close", title: `Remove ${name} (Delete)` }, icon("close")) : null;
-    const tab = h("button", {
-      type: "button", role: "tab", class: "tab", "aria-selected": String(current), "aria-controls": this.panelId,
-      tabindex: current ? 0 : -1, "aria-keyshortcuts": locked ? null : removable ? "F2 Delete" : "F2",
-    }, h("span", { class: "tab-name" }, name), cross);
+    const tab = h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        class: "tab",
+        "aria-selected": String(current),
+        "aria-controls": this.panelId,
+        tabindex: current ? 0 : -1,
+        "aria-keyshortcuts": locked ? null : removable ? "F2 Delete" : "F2",
+      },
+      h("span", { class: "tab-name" }, name),
+      cross,
+    );
     tab.addEventListener("click", (event) => {
       if (cross?.contains(event.target as Node)) this.actions.remove(index);
       else if (!current) this.actions.select(index);
@@ -45,7 +62,12 @@ export class FileTabs {
 
   private key(event: KeyboardEvent, index: number, locked: boolean, removable: boolean): void {
     const last = this.names.length - 1;
-    const steps: Record<string, number> = { ArrowLeft: index ? index - 1 : last, ArrowRight: index < last ? index + 1 : 0, Home: 0, End: last };
+    const steps: Record<string, number> = {
+      ArrowLeft: index ? index - 1 : last,
+      ArrowRight: index < last ? index + 1 : 0,
+      Home: 0,
+      End: last,
+    };
     const target = steps[event.key];
     if (target !== undefined) this.actions.select(target);
     else if (event.key === "Delete" && removable) this.actions.remove(index);
@@ -66,7 +88,15 @@ export class FileTabs {
 
   /** An input in place of the plus button; `done` answers what is wrong with the name, or null. */
   private ask(before: string, label: string, done: (name: string) => string | null): void {
-    const input = h("input", { class: "tab-input", type: "text", "aria-label": label, value: before, placeholder: "data.csv", spellcheck: "false", size: 14 });
+    const input = h("input", {
+      class: "tab-input",
+      type: "text",
+      "aria-label": label,
+      value: before,
+      placeholder: "data.csv",
+      spellcheck: "false",
+      size: 14,
+    });
     let over = false;
     const close = () => {
       over = true;

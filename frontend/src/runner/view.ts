@@ -27,20 +27,45 @@ export class View {
   private current = 0;
   private locked = false;
 
-  constructor(root: ShadowRoot, private readonly actions: ViewActions, private readonly frameAddress: string) {
-    const holder = h("div", { class: "editor", id: "editor", role: "tabpanel", "aria-label": "Editor", part: "editor" });
-    this.tabs = new FileTabs({
-      select: (index) => this.select(index),
-      add: (name) => this.add(name),
-      rename: (index, name) => this.rename(index, name),
-      remove: (index) => this.remove(index),
-    }, "editor");
+  constructor(
+    root: ShadowRoot,
+    private readonly actions: ViewActions,
+    private readonly frameAddress: string,
+  ) {
+    const holder = h("div", {
+      class: "editor",
+      id: "editor",
+      role: "tabpanel",
+      "aria-label": "Editor",
+      part: "editor",
+    });
+    this.tabs = new FileTabs(
+      {
+        select: (index) => this.select(index),
+        add: (name) => this.add(name),
+        rename: (index, name) => this.rename(index, name),
+        remove: (index) => this.remove(index),
+      },
+      "editor",
+    );
     this.bar = new Bar(this.tabs, actions);
     this.input = new InputPanel((given) => actions.change(given));
     const hint = h("p", { class: "empty" }, "What the program prints appears here.");
-    root.replaceChildren(h("div", { class: "runner", part: "runner" }, h("slot", { name: "title" }), this.bar.element,
-      h("div", { class: "panes" }, holder, h("div", { class: "side-pane" }, this.input.element, this.result.element, hint)),
-      h("slot", { name: "footer" })));
+    root.replaceChildren(
+      h(
+        "div",
+        { class: "runner", part: "runner" },
+        h("slot", { name: "title" }),
+        this.bar.element,
+        h(
+          "div",
+          { class: "panes" },
+          holder,
+          h("div", { class: "side-pane" }, this.input.element, this.result.element, hint),
+        ),
+        h("slot", { name: "footer" }),
+      ),
+    );
     this.editor = new Editor({ root, parent: holder, onChange: () => this.edited(), onRun: actions.run });
   }
 
@@ -117,7 +142,11 @@ export class View {
   }
 
   private drawTabs(): void {
-    this.tabs.draw(this.files.map(({ name }) => name), this.current, this.locked);
+    this.tabs.draw(
+      this.files.map(({ name }) => name),
+      this.current,
+      this.locked,
+    );
   }
 
   private select(index: number): void {
