@@ -24,8 +24,8 @@ const SIGNALS: Record<string, string> = {
 };
 
 const STATUSES: Record<string, Verdict> = {
-  TO: { tone: "warn", title: "Time limit reached", detail: "what it printed until then is below" },
-  CL: { tone: "warn", title: "CPU time limit reached", detail: "what it printed until then is below" },
+  TO: { tone: "warn", title: "Time limit reached" },
+  CL: { tone: "warn", title: "CPU time limit reached" },
   ML: { tone: "warn", title: "Memory limit reached" },
   OL: { tone: "warn", title: "Printed too much" },
   EL: { tone: "warn", title: "Printed too much on stderr" },
