@@ -19,6 +19,8 @@ FIRST_POLL_MS, LONGEST_POLL_MS = 50, 800
 """How soon the one whose turn it is looks again for slots that other routers freed; doubled each time."""
 FAULTS_BORNE = 2
 """Failed writes after which a take gives up: one node's partition may be throttled, two say that the table is out."""
+RACES_LOST = 2
+"""Refused takes after which the view is too old to go by: a listing costs less than more of them."""
 REST_MS = 2_000
 """How long a node whose write failed is tried last, and what is owed is not offered again."""
 TRIAL_MS, LONGEST_TRIAL_MS = 5_000, 300_000
@@ -100,7 +102,7 @@ class Slots:
         now_ms = self._clock.now_ms()
         if not self._fair(wanted, able, now_ms):
             return None
-        fault, faults = None, 0
+        fault, faults, lost = None, 0, 0
         for record, last_check_ms in self._to_try(wanted, able, now_ms):
             expires_ms = now_ms + wanted.lasts_ms + self._patience.lease_margin_ms
             lease = Lease(new_lease_id(wanted.tag, self._random), record.name, expires_ms)
@@ -117,6 +119,9 @@ class Slots:
             self._view.put(record.name, result.record)
             if result.taken and result.record:
                 return lease, result.record
+            lost += 1
+            if lost == RACES_LOST:
+                break
         if fault:
             raise fault
         return None
