@@ -17,15 +17,15 @@ LOADS = (0.5, 0.8, 0.95, 1.2)
 RULES = ("product", "two_choices", "round_robin", "at_random", "post")
 EXPERIMENTS = {
     "small": [Setup(rule, 3, 4, load, seconds=120) for load in LOADS for rule in RULES],
-    "medium": [Setup(rule, 36, 50, load, seconds=15) for load in LOADS for rule in RULES],
-    "large": [
-        Setup(rule, 1_000, 500, 0.8, seconds=1.0, warm_up_ms=800)
-        for rule in ("product", "exact", "round_robin", "at_random", "post")
-    ],
+    "medium": [Setup(rule, 36, 50, load, seconds=8) for load in LOADS for rule in RULES],
     "views": [
-        Setup(rule, nodes, routers, 0.8, view_ms=view_ms, seconds=15)
+        Setup(rule, nodes, routers, 0.8, view_ms=view_ms, seconds=8)
         for nodes, routers, rule in ((3, 4, "product"), (36, 50, "product"), (36, 50, "two_choices"))
         for view_ms in (250, 1_000, 2_000, 10_000, 60_000)
+    ],
+    "large": [
+        *(Setup(rule, 1_000, 500, 0.8, view_ms=1_000, seconds=1, warm_up_ms=1_500) for rule in (*RULES, "exact")),
+        Setup("product", 1_000, 500, 0.8, seconds=3, warm_up_ms=10_500),
     ],
 }
 

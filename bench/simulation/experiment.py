@@ -36,7 +36,7 @@ class Setup:
     routers: int
     load: float
     threshold: int = 8
-    view_ms: int = 2_000
+    view_ms: int = 10_000
     wait_ms: int = 2_000
     seconds: float = 10.0
     warm_up_ms: float = 2_000.0
