@@ -14,10 +14,12 @@ HEALTH_TIMEOUT_S = 55
 """Less than the minute after which the next check begins."""
 
 
-def stage_section(plan: Plan, outputs: Mapping[str, str], thresholds: Mapping[str, int]) -> dict[str, Any]:
+def stage_section(
+    plan: Plan, outputs: Mapping[str, str], thresholds: Mapping[str, int], layers: Mapping[str, list[str]]
+) -> dict[str, Any]:
     """The stage's section: nodes get their own role and no variables at all, the router what it must know.
 
-    `thresholds` are those of nodes that run already, which an operator may have changed.
+    `thresholds` are those of nodes that run already, which an operator may have changed; `layers` are ARNs by node.
     """
     node = {
         "iam_role_arn": outputs["NodeRole"],
@@ -25,7 +27,10 @@ def stage_section(plan: Plan, outputs: Mapping[str, str], thresholds: Mapping[st
         "lambda_memory_size": plan.node_memory_mb,
         "lambda_timeout": plan.node_timeout_s,
     }
-    nodes = {name: {**node, "reserved_concurrency": thresholds.get(name, plan.threshold)} for name in plan.nodes}
+    nodes = {
+        name: {**node, "reserved_concurrency": thresholds.get(name, plan.threshold), **_mounted(layers.get(name))}
+        for name in plan.nodes
+    }
     router = {
         "RUNHIVE_PLACE": "aws",
         "RUNHIVE_STAGE": plan.stage,
@@ -46,6 +51,10 @@ def stage_section(plan: Plan, outputs: Mapping[str, str], thresholds: Mapping[st
         "minimum_compression_size": 1024,
         "lambda_functions": {ROUTER: own, "health": health, **nodes},
     }
+
+
+def _mounted(arns: list[str] | None) -> dict[str, list[str]]:
+    return {"layers": arns} if arns else {}
 
 
 def write_stage(root: Path, stage: str, section: Mapping[str, Any] | None) -> bool:

@@ -41,7 +41,7 @@ def settle(plan: Plan) -> None:
     outputs = cloudformation.outputs(client("cloudformation"), plan.stack)
     say(publish(client("s3"), outputs["Bucket"]))
     for name in plan.nodes:
-        say(register(plan, name, plan.function(name)))
+        say(register(plan, name, plan.function(name), pool=plan.pools.get(name, "")))
     for line in renew(plan):
         say(line)
     say(settle_anonymous(plan))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import Any
 
-from infra import cloudformation
+from infra import cloudformation, layers
 from infra.chalice_config import write_stage
 from infra.deploy import CHALICE
 from infra.nodes import delete_function
@@ -32,6 +32,8 @@ def destroy(plan: Plan, sure: bool) -> None:
     for function in _functions(plan):
         delete_function(function)
         say(f"removed {function}")
+    for layer in layers.remove_all(client("lambda"), plan):
+        say(f"removed layer {layer}")
     for bucket in (line.split()[1] for line in held if line.startswith("AWS::S3::Bucket ")):
         say(f"removed {_empty(client('s3'), bucket)} versions of files from {bucket}")
     cloudformation.delete(stacks, plan.stack)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Mapping
 
+from chalicelib.core.runtime import POOLS
+
 ROOT = Path(__file__).resolve().parent.parent
 APP = "runhive"
 ROUTER = "api_handler"
@@ -36,6 +38,7 @@ class Plan:
     email: str = ""
     isolate_callers: bool = True
     regions: tuple[str, ...] = ()
+    pools: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -57,8 +60,8 @@ def read_plan(stage: str, root: Path = ROOT) -> Plan:
     tables = tomllib.loads((root / "stages.toml").read_text("utf-8"))
     nodes = tomllib.loads((root / "chalicelib" / "nodes.toml").read_text("utf-8"))["nodes"]
     default, own = tables.get("default", {}), tables.get(stage, {})
-    settings = {**default.get("settings", {}), **own.get("settings", {})}
-    return checked({**default, **own, "settings": settings, "stage": stage, "nodes": nodes})
+    merged = {name: {**default.get(name, {}), **own.get(name, {})} for name in ("settings", "pools")}
+    return checked({**default, **own, **merged, "stage": stage, "nodes": nodes})
 
 
 def checked(values: Mapping[str, Any]) -> Plan:
@@ -75,6 +78,9 @@ def checked(values: Mapping[str, Any]) -> Plan:
             raise BadPlan(f"stages.toml: {name} = {getattr(plan, name)} must lie between {low} and {high}")
     if plan.architecture not in ("x86_64", "arm64"):
         raise BadPlan(f"stages.toml: architecture = {plan.architecture!r} must be x86_64 or arm64")
+    for name, pool in plan.pools.items():
+        if name not in plan.nodes or pool not in POOLS:
+            raise BadPlan(f"stages.toml: pools.{name} = {pool!r}: a node of nodes.toml, and one of {', '.join(POOLS)}")
     wrong = [name for name in plan.nodes if not re.fullmatch(r"node-[a-z0-9-]{1,30}", name)]
     if wrong or not plan.nodes:
         raise BadPlan(f"nodes.toml: {wrong or 'an empty list'}: each node is called node-…, and one is the least")

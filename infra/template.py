@@ -43,7 +43,7 @@ def package(plan: Plan, out: Path) -> str:
                 shutil.copytree(ROOT / name, copy / name, ignore=LEFT_OUT)
             else:
                 shutil.copy2(ROOT / name, copy / name)
-        write_stage(copy, plan.stage, stage_section(plan, UNKNOWN, {}))
+        write_stage(copy, plan.stage, stage_section(plan, UNKNOWN, {}, {}))
         (copy / "merge.json").write_text(json.dumps(merged(plan)), "utf-8")
         command = [*CHALICE, "package", "--stage", plan.stage, "--merge-template", "merge.json", str(out.resolve())]
         done = subprocess.run(command, cwd=copy, capture_output=True, text=True)

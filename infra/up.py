@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra import cloudformation, functions, stack
+from infra import cloudformation, functions, layers, stack
 from infra.chalice_config import stage_section, write_stage
 from infra.cost import guard
 from infra.plan import ROOT, Plan
@@ -24,6 +24,8 @@ def up(plan: Plan) -> None:
     role = cloudformation.outputs(stacks, plan.stack)["NodeRole"]
     for name in functions.prepare(client("lambda"), plan, role):
         say(f"{name}: made, each caller in environments of its own")
+    bucket = cloudformation.outputs(stacks, plan.stack)["Bucket"]
+    layers.publish_pools(client("lambda"), client("s3"), bucket, plan, say)
     if configure(plan):
         say(f".chalice/config.json: stage {plan.stage} written")
 
@@ -31,4 +33,5 @@ def up(plan: Plan) -> None:
 def configure(plan: Plan) -> bool:
     """Writes the stage's section, with the thresholds that its nodes have by now; answers whether that changed it."""
     outputs = cloudformation.outputs(client("cloudformation"), plan.stack)
-    return write_stage(ROOT, plan.stage, stage_section(plan, outputs, thresholds(plan)))
+    mounted = layers.of_nodes(client("lambda"), plan)
+    return write_stage(ROOT, plan.stage, stage_section(plan, outputs, thresholds(plan), mounted))

@@ -35,7 +35,7 @@ class EmulatedCloud:
         """Of this cloud alone, since moto keeps one memory for the whole process."""
         self.folder = Path(tempfile.mkdtemp(prefix="runhive-cloud-"))
         self._roles: dict[str, str] = {}
-        self._unpacked: dict[str, Path] = {}
+        self._unpacking = threading.Lock()
         for name in ("runtime", "logs", "code"):
             (self.folder / name).mkdir()
         self.functions = Functions(
@@ -98,23 +98,34 @@ class EmulatedCloud:
             deployed = self._backend("lambda").get_function(name.split(":")[6] if name.startswith("arn:") else name)
         except UnknownFunctionException:
             return None
-        digest = hashlib.sha256(deployed.code_bytes).hexdigest()
-        folder = self.folder / "code" / digest
-        if digest not in self._unpacked:
-            unpack(deployed.code_bytes, folder)
-            self._unpacked[digest] = folder
         return Function(
             deployed.function_name,
             deployed.function_arn,
             deployed.handler,
             deployed.role,
-            folder,
+            self._laid_out([deployed.code_bytes]),
+            self._laid_out([self._layer(layer["Arn"]) for layer in deployed.layers]),
             dict(deployed.environment_vars),
             int(deployed.timeout),
             int(deployed.memory_size),
             None if deployed.reserved_concurrency is None else int(deployed.reserved_concurrency),
             deployed.function_name in self.front.tenants,
         )
+
+    def _layer(self, arn: str) -> bytes:
+        *_, name, version = arn.split(":")
+        return self._backend("lambda").get_layer_version(name, version).code_bytes
+
+    def _laid_out(self, archives: list[bytes]) -> Path:
+        """The archives unpacked over each other into one folder, once."""
+        digest = hashlib.sha256(b"".join(hashlib.sha256(each).digest() for each in archives)).hexdigest()
+        folder = self.folder / "code" / digest
+        with self._unpacking:
+            if not folder.exists():
+                folder.mkdir()
+                for each in archives:
+                    unpack(each, folder)
+        return folder
 
     def code_of(self, name: str) -> bytes:
         """The function's zip."""

@@ -25,11 +25,11 @@ set -eu
 mount --make-rprivate /
 mount -t tmpfs -o size=1m,mode=755 none /mnt
 mkdir /mnt/lang /mnt/task /mnt/runtime
-mount --rbind "$1" /mnt/lang; mount --rbind "$2" /mnt/task; mount --rbind "$3" /mnt/runtime
+mount --rbind "$1" /mnt/lang; mount --rbind "$2" /mnt/task; mount --rbind "$3" /mnt/runtime; mount --rbind "$4" /opt
 mount --move /mnt /var
 mount -t tmpfs -o size=512m,mode=1777 none /tmp
 mount -o remount,bind,ro /; mount -o remount,bind,ro /var/task; mount -o remount,bind,ro /var/runtime
-uid=$4; shift 4; cd /var/task
+uid=$5; shift 5; cd /var/task
 setpriv --reuid "$uid" --regid "$uid" --clear-groups --bounding-set=-all "$@" & wait $! || exit $?
 """
 """Run as the first process of new pid, mount and ipc namespaces; it also reaps what the function leaves behind."""
@@ -37,13 +37,14 @@ setpriv --reuid "$uid" --regid "$uid" --clear-groups --bounding-set=-all "$@" & 
 
 @dataclass(frozen=True)
 class Function:
-    """A deployed function as Lambda holds it; `folder` is its unpacked zip."""
+    """A deployed function as Lambda holds it; `folder` is its unpacked zip, `layers` what is mounted at /opt."""
 
     name: str
     arn: str
     handler: str
     role: str
     folder: Path
+    layers: Path
     variables: Mapping[str, str] = field(default_factory=dict)
     timeout_s: int = 60
     memory_mb: int = 128
@@ -128,6 +129,7 @@ def _start(function: Function, runtime: Path, variables: Mapping[str, str], outp
             str(base),
             str(function.folder),
             str(runtime),
+            str(function.layers),
             str(next(_uids)),
             f"/var/lang/{python.relative_to(base)}",
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import threading
 import time
 import uuid
@@ -124,10 +125,15 @@ class Functions:
 
 
 def unpack(archive: bytes, folder: Path) -> None:
-    """Unpacks a function's zip with its files' modes, as Lambda does."""
+    """Unpacks a function's or a layer's zip with its files' modes and links, as Lambda does."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         for entry in opened.infolist():
+            mode = entry.external_attr >> 16
+            if stat.S_ISLNK(mode):
+                path = folder / entry.filename
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.symlink_to(opened.read(entry).decode())
+                continue
             path = Path(opened.extract(entry, folder))
-            mode = entry.external_attr >> 16 & 0o777
-            if path.is_file() and mode:
-                path.chmod(mode)
+            if path.is_file() and mode & 0o777:
+                path.chmod(mode & 0o777)

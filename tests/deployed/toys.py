@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 
 from infra.emulated import EmulatedCloud
 
@@ -21,7 +22,14 @@ def role(cloud: EmulatedCloud, name: str = "toy") -> str:
         return client.get_role(RoleName=name)["Role"]["Arn"]
 
 
-def deploy(cloud: EmulatedCloud, name: str, source: str, timeout_s: int = 10, reserved: int | None = None) -> str:
+def deploy(
+    cloud: EmulatedCloud,
+    name: str,
+    source: str,
+    timeout_s: int = 10,
+    reserved: int | None = None,
+    layers: Sequence[str] = (),
+) -> str:
     """Deploys a function whose module `main` is the source and whose handler is `main.handle`; its ARN."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as opened:
@@ -36,6 +44,7 @@ def deploy(cloud: EmulatedCloud, name: str, source: str, timeout_s: int = 10, re
         Handler="main.handle",
         Code={"ZipFile": archive.getvalue()},
         Timeout=timeout_s,
+        Layers=list(layers),
     )
     if reserved is not None:
         client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=reserved)

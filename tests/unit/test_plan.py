@@ -38,6 +38,8 @@ def test_the_stages_of_this_project_can_be_planned() -> None:
         ({"nodes": []}, "nodes.toml"),
         ({"nodes": ["box-1"]}, "box-1"),
         ({"regions": "eu-west-1"}, "regions"),
+        ({"pools": {"node-1": "quantum"}}, "quantum"),
+        ({"pools": {"node-9": "script"}}, "node-9"),
     ],
 )
 def test_a_wrong_plan_is_refused_by_the_name_of_what_is_wrong(given: dict[str, Any], named: str) -> None:
@@ -64,7 +66,7 @@ def test_the_worst_hour_of_one_gigabyte_is_what_lambda_charges_for_one() -> None
 
 
 def test_a_node_has_no_variables_and_a_role_of_its_own() -> None:
-    section = stage_section(plan(), OUTPUTS, {})
+    section = stage_section(plan(), OUTPUTS, {}, {})
     functions = section["lambda_functions"]
     assert "environment_variables" not in section
     for name in ("node-1", "node-2"):
@@ -76,10 +78,11 @@ def test_a_node_has_no_variables_and_a_role_of_its_own() -> None:
 
 
 def test_a_deploy_keeps_the_threshold_that_an_operator_changed() -> None:
-    functions = stage_section(plan(), OUTPUTS, {"node-1": 3, "node-extra": 9})["lambda_functions"]
+    functions = stage_section(plan(), OUTPUTS, {"node-1": 3, "node-extra": 9}, {"node-2": ["arn"]})["lambda_functions"]
     assert functions["node-1"]["reserved_concurrency"] == 3
     assert functions["node-2"]["reserved_concurrency"] == plan().threshold
     assert "node-extra" not in functions
+    assert functions["node-2"]["layers"] == ["arn"] and "layers" not in functions["node-1"]
 
 
 def test_a_stage_that_could_cost_more_than_its_cap_is_refused() -> None:
@@ -95,8 +98,8 @@ def test_a_stage_is_written_once_and_taken_out_without_a_trace(tmp_path: Path) -
     config.parent.mkdir()
     config.write_text(json.dumps({"app_name": "runhive", "stages": {}, "version": "2.0"}, indent=2) + "\n")
     before = config.read_text()
-    assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS, {})) is True
-    assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS, {})) is False
+    assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS, {}, {})) is True
+    assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS, {}, {})) is False
     assert write_stage(tmp_path, "s", None) is True
     assert config.read_text() == before
 
