@@ -6,7 +6,7 @@ import io
 import time
 import urllib.request
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from infra.plan import Plan
@@ -17,7 +17,7 @@ STUB = "def run(event, context):\n    raise RuntimeError('this node waits for it
 PATIENCE_S = 60
 
 
-def make(client: Any, plan: Plan, name: str, role: str, archive: bytes) -> None:
+def make(client: Any, plan: Plan, name: str, role: str, archive: bytes, layers: Sequence[str] = ()) -> None:
     """A node's function, tenant-isolated where the plan asks for it, which only its creation can set."""
     isolation = {"TenancyConfig": {"TenantIsolationMode": "PER_TENANT"}} if plan.isolate_callers else {}
     arguments = {
@@ -30,6 +30,7 @@ def make(client: Any, plan: Plan, name: str, role: str, archive: bytes) -> None:
         "MemorySize": plan.node_memory_mb,
         "EphemeralStorage": {"Size": plan.node_disk_mb},
         "Architectures": [plan.architecture],
+        "Layers": list(layers),
         **isolation,
     }
     until_s = time.monotonic() + PATIENCE_S

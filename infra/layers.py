@@ -20,14 +20,13 @@ SMALL = "small"
 KEY = "packs/{name}-{digest}.zip"
 
 
-def publish_pools(client: Any, s3: Any, bucket: str, plan: Plan, say: Callable[[str], None]) -> None:
-    """Builds and publishes what the plan's pools carry; what is published already is passed over."""
-    for pool in sorted(set(plan.pools.values())):
-        packed = pool_zips(pool, say)
-        layers = [each for each in packed if each.carry == "layer"]
-        small = [each for each in packed if each.carry == "zip"]
-        for each in [*layers, *([together(small)] if small else [])]:
-            say(publish(client, s3, bucket, plan, each))
+def publish_pool(client: Any, s3: Any, bucket: str, plan: Plan, pool: str, say: Callable[[str], None]) -> None:
+    """Builds and publishes what a pool carries; what is published already is passed over."""
+    packed = pool_zips(pool, say)
+    layers = [each for each in packed if each.carry == "layer"]
+    small = [each for each in packed if each.carry == "zip"]
+    for each in [*layers, *([together(small)] if small else [])]:
+        say(publish(client, s3, bucket, plan, each))
 
 
 def publish(client: Any, s3: Any, bucket: str, plan: Plan, packed: PackZip) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from chalicelib.aws.node_lambda import LambdaNodes
 from chalicelib.core.lease import DRAINING, UP, NodeRecord
-from infra import functions
+from chalicelib.core.runtime import POOLS
+from infra import cloudformation, functions, layers
 from infra.cost import guard
 from infra.plan import Plan
 from infra.tables import leases_of, thresholds
@@ -81,9 +82,18 @@ def _add(plan: Plan, given: argparse.Namespace) -> None:
         _make_log_group(plan, target)
         say(f"making {target} …")
         code = functions.code_of(lambdas, plan.function(plan.nodes[0]))
-        functions.make(lambdas, plan, given.name, first["Role"], code)
+        functions.make(lambdas, plan, given.name, first["Role"], code, _layers(plan, given.pool))
         lambdas.put_function_concurrency(FunctionName=target, ReservedConcurrentExecutions=slots)
     say(register(plan, given.name, target, slots, given.pool))
+
+
+def _layers(plan: Plan, pool: str) -> list[str]:
+    """The layers of a pool that has packs, published if they are not yet; a pool of another name is a name only."""
+    if pool not in POOLS:
+        return []
+    lambdas, bucket = client("lambda"), cloudformation.outputs(client("cloudformation"), plan.stack)["Bucket"]
+    layers.publish_pool(lambdas, client("s3"), bucket, plan, pool, say)
+    return layers.of_pool(lambdas, plan, pool)
 
 
 def _drain(plan: Plan, given: argparse.Namespace) -> None:

@@ -25,7 +25,8 @@ def up(plan: Plan) -> None:
     for name in functions.prepare(client("lambda"), plan, role):
         say(f"{name}: made, each caller in environments of its own")
     bucket = cloudformation.outputs(stacks, plan.stack)["Bucket"]
-    layers.publish_pools(client("lambda"), client("s3"), bucket, plan, say)
+    for pool in sorted(set(plan.pools.values())):
+        layers.publish_pool(client("lambda"), client("s3"), bucket, plan, pool, say)
     if configure(plan):
         say(f".chalice/config.json: stage {plan.stage} written")
 
