@@ -33,8 +33,8 @@ class Pack:
 
 
 def pack_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
-    """Where packs may lie, best first. RUNHIVE_PACKS names the folder that is filled from S3, if there is one."""
-    fetched = environ.get("RUNHIVE_PACKS")
+    """Where packs may lie, best first. RUNHIVE_PACK_FOLDER names the folder that is filled from S3, if there is one."""
+    fetched = environ.get("RUNHIVE_PACK_FOLDER")
     return (PROJECT / "rt", LAYERS, *([Path(fetched)] if fetched else []), PROJECT / ".packs")
 
 
