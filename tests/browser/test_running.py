@@ -70,7 +70,7 @@ def test_input_and_arguments(screen: Screen) -> None:
     screen.runner.get_by_text("Input and cases").click()
     screen.runner.get_by_label("Standard input").fill("from the box")
     screen.runner.get_by_label("Arguments").fill("one 'two words'")
-    screen.run()
+    screen.page.keyboard.press("ControlOrMeta+Enter")
     expect(screen.terminal).to_have_text("['one', 'two words'] from the box")
 
 

@@ -31,6 +31,17 @@ def test_a_link_that_was_cut_short_says_so(open_page) -> None:
     expect(screen.editor).to_be_visible()
 
 
+def test_an_example_does_not_bury_what_was_there(screen: Screen) -> None:
+    screen.editor.click()
+    screen.page.keyboard.press("ControlOrMeta+a")
+    screen.page.keyboard.type("# my own")
+    examples = screen.page.get_by_label("Examples")
+    examples.select_option("Draw a picture")
+    screen.page.keyboard.type("# changed ")
+    examples.select_option("Back to my own code")
+    expect(screen.editor).to_have_text("# my own")
+
+
 def test_every_example_of_a_language_that_is_here_runs_well_or_as_it_says(screen: Screen) -> None:
     titles = screen.page.get_by_label("Examples").locator("option").all_inner_texts()[1:]
     assert len(titles) >= 4

@@ -19,6 +19,7 @@ export function sealedFrame(html: string, address: string): HTMLIFrameElement {
     height: FIRST_HEIGHT,
   });
   const listen = (event: MessageEvent) => {
+    if (!frame.isConnected) return window.removeEventListener("message", listen);
     if (event.source !== frame.contentWindow) return;
     const { ready, height } = (event.data ?? {}) as { ready?: unknown; height?: unknown };
     if (ready === true) {
@@ -28,7 +29,6 @@ export function sealedFrame(html: string, address: string): HTMLIFrameElement {
       frame.contentWindow?.postMessage({ html, dark }, "*");
     } else if (typeof height === "number" && height > 0) {
       frame.height = String(Math.min(Math.ceil(height), TALLEST));
-      if (!frame.isConnected) window.removeEventListener("message", listen);
     }
   };
   window.addEventListener("message", listen);

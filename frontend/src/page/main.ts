@@ -1,54 +1,33 @@
-/** The page: puts the runner, the tools and the cluster view together, and keeps the reader's work. */
+/** The page: puts the runner, the tools and the cluster view together, and routes between its views. */
 
 import "../code-runner";
 import { Fault } from "../api/errors";
 import type { RuntimeInfo } from "../api/types";
 import type { ClusterView } from "../cluster/view";
 import type { CodeRunner } from "../runner/element";
-import { newWork, type Work } from "../work";
-import { examplesOf } from "./examples";
+import { Desk } from "./desk";
 import { askForKey } from "./keyDialog";
 import { fromFragment, isShared, toFragment } from "./share";
-import { keepWork, keptKey, keptWork } from "./store";
+import { keptKey } from "./store";
 import { say } from "./toast";
 import { Tools } from "./tools";
 
 const find = <T extends Element>(selector: string) => document.querySelector(selector) as T;
 const runner = find<CodeRunner>("code-runner");
-const kept = keptWork();
-const tools = new Tools(find("#tools"), { share, key: () => void changeKey(false), example });
+const tools = new Tools(find("#tools"), {
+  share,
+  key: () => void changeKey(false),
+  example: (index) => {
+    desk.example(index);
+    runner.focus();
+  },
+  back: () => {
+    desk.back();
+    runner.focus();
+  },
+});
+const desk = new Desk(runner, (titles, hasBefore) => tools.setExamples(titles, hasBefore));
 let cluster: ClusterView | undefined;
-
-function show(work: Work): void {
-  runner.work = work;
-  tools.setExamples(examplesOf(work.language).map(({ title }) => title));
-}
-
-function startingWork(language: string): Work {
-  return kept.byLanguage.get(language) ?? exampleWork(language, 0) ?? newWork(language);
-}
-
-function exampleWork(language: string, index: number): Work | undefined {
-  const chosen = examplesOf(language)[index];
-  if (!chosen) return undefined;
-  const { title: _title, code, files = [], ...rest } = chosen;
-  const work = newWork(language, code);
-  return { ...work, ...rest, files: [...work.files, ...files] };
-}
-
-function example(index: number): void {
-  const work = exampleWork(runner.language, index);
-  if (work) show(work);
-  runner.focus();
-}
-
-/** Keeps each language's own work, so that looking at another one loses nothing. */
-function keep(): void {
-  const { work } = runner;
-  kept.byLanguage.set(work.language, work);
-  kept.last = work.language;
-  keepWork(kept);
-}
 
 async function share(): Promise<void> {
   const fragment = await toFragment(runner.work);
@@ -96,7 +75,7 @@ async function route(): Promise<void> {
   } else cluster?.stop();
   if (isShared(hash)) {
     const work = await fromFragment(hash);
-    if (work) show(work);
+    if (work) desk.putOnTop(work);
     else say("This link holds no code that can be read. Was it cut short?");
   }
 }
@@ -104,20 +83,17 @@ async function route(): Promise<void> {
 async function open(): Promise<void> {
   runner.key = keptKey();
   if (runner.key) tools.showKey();
-  runner.addEventListener("runhive-change", keep);
   runner.addEventListener("runhive-language", (event) => {
     event.preventDefault();
     const { language, version } = (event as CustomEvent<{ language: string; version: string }>).detail;
-    keep();
-    show({ ...startingWork(language), version });
-    keep();
+    desk.choose(language, version);
   });
   runner.addEventListener("runhive-fault", async (event) => {
     const { kind } = (event as CustomEvent<{ kind: string }>).detail;
     if (kind === "key" && (await changeKey(runner.key !== ""))) void runner.run();
   });
   addEventListener("hashchange", () => void route());
-  show(startingWork(kept.last ?? "python"));
+  desk.open();
   await route();
   void offerRuntimes();
   document.documentElement.dataset.ready = "";

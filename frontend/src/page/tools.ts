@@ -4,10 +4,13 @@ import { dress, fill, h } from "../dom";
 import { icon, type IconName } from "../icons";
 import { keepTheme, keptTheme, type Theme } from "./store";
 
+const BACK = "back";
+
 export interface ToolActions {
   share: () => void;
   key: () => void;
   example: (index: number) => void;
+  back: () => void;
 }
 
 export class Tools {
@@ -22,7 +25,8 @@ export class Tools {
     this.key.addEventListener("click", actions.key);
     this.key.hidden = true;
     this.examples.addEventListener("change", () => {
-      actions.example(Number(this.examples.value));
+      if (this.examples.value === BACK) actions.back();
+      else actions.example(Number(this.examples.value));
       this.examples.selectedIndex = 0;
     });
     this.theme.addEventListener("click", () => this.setTheme(NEXT[keptTheme()]));
@@ -30,12 +34,13 @@ export class Tools {
     place.append(this.examples, share, this.key, this.theme);
   }
 
-  setExamples(titles: readonly string[]): void {
+  setExamples(titles: readonly string[], hasBefore: boolean): void {
     this.examples.hidden = !titles.length;
     fill(
       this.examples,
       h("option", { value: "" }, "Examples"),
       ...titles.map((title, index) => h("option", { value: index }, title)),
+      hasBefore && h("option", { value: BACK }, "Back to my own code"),
     );
   }
 

@@ -66,6 +66,7 @@ export class View {
         h("slot", { name: "footer" }),
       ),
     );
+    root.addEventListener("keydown", (event) => runKey(event as KeyboardEvent, actions.run));
     this.editor = new Editor({ root, parent: holder, onChange: () => this.edited(), onRun: actions.run });
   }
 
@@ -184,6 +185,13 @@ export class View {
     if (!goodName(name)) return "A file's name is letters, digits and dots, such as data.csv";
     return this.files.some((file) => file.name === name) ? "There is a file of that name" : null;
   }
+}
+
+/** Ctrl or Cmd and Enter run from anywhere in the component; the editor has its own binding and says so. */
+function runKey(event: KeyboardEvent, run: () => void): void {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+  event.preventDefault();
+  run();
 }
 
 /** The lines that the compiler's words or the failed run's stderr name, by file. */
