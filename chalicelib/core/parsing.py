@@ -15,7 +15,7 @@ from chalicelib.core.verdict import COMPARISONS, DEFAULT_TOLERANCE, Case, Compar
 
 Body = Mapping[str, Any]
 
-MODES = ("program", "repl")
+MODES = ("program", "repl", "strict")
 MAX_FILES = 100
 MAX_CASES = 100
 MAX_OUTPUTS = 20

@@ -25,7 +25,8 @@ class SourceFile:
 class Submission:
     """What is to be run, where `files[0]` is the main file and every limit is already settled.
 
-    `runtime` is the name of a folder in chalicelib/runtimes; `mode` is "program", or "repl" to show the value of
+    `runtime` is the name of a folder in chalicelib/runtimes; `mode` is "program", "strict" for one that can open and
+    start nothing once it runs (the node's own Python only), or "repl" to show the value of
     a last expression as an interactive interpreter does; `limits` has a Limits for each of "compile" and "run".
     With `cases`, the program is compiled once and run on each of them, and `stdin` and `args` are not used;
     `outputs` are the patterns of the files that are to come back.

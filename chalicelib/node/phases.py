@@ -41,7 +41,8 @@ class Phases:
         source, *others = (file.name for file in self.submission.files)
         for argv in self._toolchain.commands(phase, source, args, others):
             wall_ms = max(1, min(limits.wall_ms - came.wall_ms, self.left_ms()))
-            command = Command(argv, environment, stdin, limits.lowered(wall_ms=wall_ms))
+            strict = phase == "run" and self.submission.mode == "strict"
+            command = Command(argv, environment, stdin, limits.lowered(wall_ms=wall_ms), strict)
             came = came.then(self._sandbox.run(command, workspace))
             if not came.ok:
                 break

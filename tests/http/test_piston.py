@@ -266,3 +266,9 @@ def test_a_refusal_names_the_field_and_reaches_no_node(served: Served) -> None:
     assert "../../x" in answered.json()["message"]
     unknown = post(served, {**GOOD, "version": "9.9"})
     assert (unknown.status_code, unknown.json()["message"]) == (400, "python-9.9 runtime is unknown")
+
+
+def test_a_strict_program_computes_and_opens_nothing(execute: Execute) -> None:
+    assert execute("print(sum(range(10)))", mode="strict")["run"]["stdout"] == "45\n"
+    refused = execute("open('new', 'w')", mode="strict")["run"]
+    assert refused["code"] == 1 and "Too many open files" in refused["stderr"]

@@ -54,7 +54,7 @@ class Seed:
             self._process = subprocess.Popen(
                 [sys.executable, str(SEED), str(far.fileno())],
                 executable=f"/proc/self/fd/{interpreter}" if interpreter else sys.executable,
-                env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": "/nonexistent", **ONE_THREAD},
+                env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": "/nonexistent", **ONE_THREAD, **_libraries()},
                 cwd="/",
                 pass_fds=[far.fileno(), *([interpreter] if interpreter else [])],
                 stdin=subprocess.PIPE,
@@ -163,6 +163,11 @@ class Zygote:
     def close(self) -> None:
         self.line.close()
         self._door.close()
+
+
+def _libraries() -> dict[str, str]:
+    """Where the dynamic loader finds the interpreter's own library, if it had to be told: so it is on Lambda."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str |
 
 
 def plain_fork() -> int:
-    """fork(2) without Python's after-fork hooks, which touch about 170 pages (0.4 ms a run, bench/sandbox.py).
+    """fork(2) without Python's after-fork hooks, whose writes cost as much as the rest of the fork.
 
     Only for a process with one thread, where the hooks have no lock to mend. What they would renew and
     this leaves stale (the state of `random`, a thread's native id) the child renews itself: see child.renew.

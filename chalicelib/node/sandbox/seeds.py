@@ -23,7 +23,7 @@ STANDARD = (
 DATA = ("numpy", "numpy.random", "pandas")
 _DATA_WORDS = re.compile(rb"^\s*(?:import|from)\s+.*\b(?:numpy|pandas|scipy|matplotlib|sklearn|statsmodels)\b", re.M)
 _LOOKED_AT = 64 * 1024
-_NOT_WARM = ("PYTHON", "LC_", "LD_")
+_READ_AT_START = ("PYTHON", "LC_")
 
 
 def is_warm(command: Command, interpreter: str) -> bool:
@@ -33,7 +33,7 @@ def is_warm(command: Command, interpreter: str) -> bool:
         return False
     if command.env.get("LANG", BASE_ENV["LANG"]) != BASE_ENV["LANG"]:
         return False
-    return not any(name.startswith(_NOT_WARM) for name in command.env)
+    return not any(name.startswith(_READ_AT_START) for name in command.env)
 
 
 class Seeds:
