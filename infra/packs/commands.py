@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from chalicelib.runtimes import catalogue
 from infra.packs.build import MIB, PACKS, BuildFailed, build
@@ -88,15 +90,30 @@ def _lock(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     failed = 0
-    for recipe in _chosen(options):
-        if options.missing and _is_made(recipe):
-            continue
-        try:
-            build(recipe, lambda line: print(line, flush=True))
-        except (BuildFailed, NotFetched) as error:
-            print(f"failed {error}", flush=True)
-            failed += 1
+    chosen = _chosen(options)
+    with _alone():
+        for recipe in chosen:
+            if options.missing and _is_made(recipe):
+                continue
+            try:
+                build(recipe, lambda line: print(line, flush=True))
+            except (BuildFailed, NotFetched) as error:
+                print(f"failed {error}", flush=True)
+                failed += 1
     return 1 if failed else 0
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Waits until no other build is under way: a server may be building while its owner types."""
+    PACKS.mkdir(exist_ok=True)
+    with (PACKS / "build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("waiting for another build to end", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _is_made(recipe: Recipe) -> bool:
