@@ -95,6 +95,9 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    """Head and body in one packet: two would wait 40 ms for the first one's acknowledgement."""
     server: _Server
 
     def do_GET(self) -> None:
