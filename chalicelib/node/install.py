@@ -18,7 +18,7 @@ import urllib.request
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
 
-from chalicelib.node.packs import DESCRIPTION, LAYERS
+from chalicelib.node.packs import DESCRIPTION, LAYERS, PLACE, is_fitted
 
 FIXED_TIME = 1_577_880_000
 """Of every file: a JVM takes its archive of loaded classes only when the classes' own file is as old as it was."""
@@ -34,7 +34,7 @@ class BadPack(Exception):
 def fetch(url: str, sha256: str, name: str, folder: Path) -> Path:
     """The pack `name` in the folder, downloaded and unpacked if it isn't there yet. Raises BadPack, OSError."""
     root = folder / name
-    if (root / DESCRIPTION).is_file():
+    if is_fitted(root):
         return root
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as kept:
@@ -58,6 +58,7 @@ def install(archive: ZipFile, name: str, folder: Path) -> Path:
             _unpack(archive, entry, PurePosixPath("rt") / name, fresh)
         root = folder.resolve() / name
         relocate(fresh, root)
+        (fresh / PLACE).write_text(str(root), "utf-8")
         fresh.chmod(0o755)
         if root.exists():
             shutil.rmtree(root)
@@ -82,6 +83,12 @@ def relocate(root: Path, place: Path) -> None:
             file.write(loader.ljust(SLOT_BYTES, b"\0"))
         program.chmod(mode)
         os.utime(program, (FIXED_TIME, FIXED_TIME))
+
+
+def move_in(root: Path) -> None:
+    """Fits a pack to the place where it now lies, after its folder was moved or copied. Raises BadPack, OSError."""
+    relocate(root, root.resolve())
+    (root / PLACE).write_text(str(root.resolve()), "utf-8")
 
 
 def place_of(name: str) -> Path:

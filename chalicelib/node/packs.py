@@ -15,6 +15,8 @@ from typing import Mapping, Sequence
 PROJECT = Path(__file__).parents[2]
 LAYERS = Path("/opt/rt")
 DESCRIPTION = "pack.json"
+PLACE = "place"
+"""In a pack that doesn't lie where it was built for, the place that it was fitted to: a folder may be moved."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,20 @@ def pack_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
     return (PROJECT / "rt", LAYERS, *([Path(fetched)] if fetched else []), PROJECT / ".packs")
 
 
+def is_fitted(root: Path) -> bool:
+    """Whether a pack lies there whose programs start there: a layer's in /opt, others where they were laid out."""
+    if not (root / DESCRIPTION).is_file():
+        return False
+    try:
+        place = (root / PLACE).read_text("utf-8")
+    except FileNotFoundError:
+        return True
+    return place == str(root.resolve())
+
+
 def find_pack(name: str, folders: Sequence[Path]) -> Pack | None:
     """The pack from the first folder that has it, together with what it needs; None where any of that is missing."""
-    root = next((folder / name for folder in folders if (folder / name / DESCRIPTION).is_file()), None)
+    root = next((folder / name for folder in folders if is_fitted(folder / name)), None)
     if root is None:
         return None
     described = json.loads((root / DESCRIPTION).read_text("utf-8"))

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from chalicelib.node.install import move_in
+from chalicelib.node.packs import DESCRIPTION, is_fitted
 from chalicelib.runtimes import catalogue
 from infra.packs.build import MIB, PACKS, BuildFailed, build
 from infra.packs.debian import Apt, NotFetched
@@ -57,7 +59,8 @@ def _chosen(options: argparse.Namespace) -> list[Recipe]:
     ordered: dict[str, Recipe] = {}
 
     def add(name: str) -> None:
-        for needed in (*known[name].needs, *known[name].tools):
+        stays = getattr(options, "missing", False) and _is_made(known[name])
+        for needed in (*known[name].needs, *(() if stays else known[name].tools)):
             if needed in wanted or not _is_made(known[needed]):
                 add(needed)
         ordered.setdefault(name, known[name])
@@ -120,8 +123,13 @@ def _is_made(recipe: Recipe) -> bool:
     """Whether the pack that lies here was made from the lock as it is now."""
     if not digest_of(PACKS / recipe.name):
         return False
-    described = json.loads((PACKS / recipe.name / "pack.json").read_text("utf-8"))
-    return described["made_of"] == recipe.lock()
+    root = PACKS / recipe.name
+    if json.loads((root / DESCRIPTION).read_text("utf-8"))["made_of"] != recipe.lock():
+        return False
+    if not is_fitted(root):
+        move_in(root)
+        print(f"built {recipe.name}: it was there, and is fitted to {root}", flush=True)
+    return True
 
 
 def _size(options: argparse.Namespace) -> int:

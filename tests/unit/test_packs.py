@@ -13,7 +13,7 @@ from zipfile import ZipFile, ZipInfo
 import pytest
 
 from chalicelib.core.manifest import parse_manifest
-from chalicelib.node.install import SLOT_BYTES, BadPack, fetch, install
+from chalicelib.node.install import SLOT_BYTES, BadPack, fetch, install, move_in
 from chalicelib.node.packs import find_pack
 from chalicelib.node.toolchain import find
 from chalicelib.runtimes import catalogue
@@ -105,6 +105,15 @@ def test_a_zip_is_laid_out_with_modes_and_links_and_fitted_to_its_place(tmp_path
     assert written[64 : 64 + SLOT_BYTES].rstrip(b"\0") == os.fsencode(root.resolve() / "lib/ld.so")
     assert written[64 + SLOT_BYTES :] == b"the rest"
     assert sorted(path.name for path in (tmp_path / "packs").iterdir()) == ["tiny"]
+
+
+def test_a_pack_whose_folder_was_moved_is_none_until_it_is_fitted_again(tmp_path: Path) -> None:
+    files = {"pack.json": json.dumps(description(programs={})).encode()}
+    install(layer(tmp_path / "tiny.zip", files), "tiny", tmp_path / "before")
+    (tmp_path / "before").rename(tmp_path / "after")
+    assert find_pack("tiny", (tmp_path / "after",)) is None
+    move_in(tmp_path / "after" / "tiny")
+    assert find_pack("tiny", (tmp_path / "after",)) is not None
 
 
 @pytest.mark.parametrize("name", ["../../evil", "../other/evil"])
