@@ -53,3 +53,18 @@ def test_nodes_that_come_go_fill_up_and_fail_are_told(open_page) -> None:
     expect(screen.page.locator(".trouble").nth(1)).to_have_text("3 failures in a row. the node was not reached")
     expect(screen.page.locator(".node")).to_have_count(1)
     expect(screen.page.locator(".problem")).to_contain_text("The cluster itself failed")
+
+
+def test_nodes_behind_a_key(open_page) -> None:
+    screen = open_page()
+
+    def guarded(route) -> None:
+        known = route.request.headers.get("x-api-key") == "sesame"
+        route.continue_() if known else route.fulfill(status=401, body="{}")
+
+    screen.page.route("**/nodes", guarded)
+    screen.page.get_by_role("link", name="Cluster").click()
+    screen.page.get_by_label("Key", exact=True).fill("sesame")
+    screen.page.keyboard.press("Enter")
+    expect(screen.page.locator(".node")).to_have_count(3)
+    expect(screen.page.locator(".problem")).to_be_empty()

@@ -23,6 +23,7 @@ export class ClusterView {
   constructor(
     place: HTMLElement,
     private readonly client: () => Client,
+    private readonly askForKey: () => Promise<boolean>,
   ) {
     place.append(
       h("div", { class: "cluster-head" }, this.heading, this.summary),
@@ -56,6 +57,7 @@ export class ClusterView {
       this.tell("");
     } catch (error) {
       this.tell(error instanceof Fault ? `${error.message} ${error.detail}` : String(error));
+      if (error instanceof Fault && error.kind === "key" && !(await this.askForKey())) return;
     }
     if (this.watching) this.again(EVERY_MS);
   }

@@ -70,7 +70,11 @@ async function route(): Promise<void> {
   document.title = inCluster ? "Cluster · Runhive" : "Runhive";
   if (inCluster) {
     const { ClusterView } = await import("../cluster/view");
-    cluster ??= new ClusterView(find("#cluster-view"), () => runner.client);
+    cluster ??= new ClusterView(
+      find("#cluster-view"),
+      () => runner.client,
+      () => changeKey(runner.key !== ""),
+    );
     cluster.start();
   } else cluster?.stop();
   if (isShared(hash)) {
