@@ -8,6 +8,8 @@ from typing import Any, Mapping
 
 from infra.plan import ROUTER, Plan
 
+API_STAGE = "api"
+"""API Gateway's own stage, the first part of every path."""
 API_TIMEOUT_S = 29
 """API Gateway gives up after this; the router need not outlive it by more than a second."""
 HEALTH_TIMEOUT_S = 55
@@ -42,7 +44,7 @@ def stage_section(
     own = {"environment_variables": router, "reserved_concurrency": plan.router_at_once}
     health = {"environment_variables": router, "lambda_timeout": HEALTH_TIMEOUT_S, "reserved_concurrency": 1}
     return {
-        "api_gateway_stage": "api",
+        "api_gateway_stage": API_STAGE,
         "iam_role_arn": outputs["RouterRole"],
         "manage_iam_role": False,
         "lambda_memory_size": plan.router_memory_mb,

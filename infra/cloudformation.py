@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from infra.terminal import Halt
@@ -10,6 +11,7 @@ from infra.terminal import Halt
 BROKEN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS")
 """A stack in one of these never came to life, and can only be made anew."""
 PATIENCE = {"Delay": 3, "MaxAttempts": 400}
+SETTLED_S = 1200
 
 
 def apply(client: Any, name: str, template: dict[str, Any]) -> bool:
@@ -21,7 +23,7 @@ def apply(client: Any, name: str, template: dict[str, Any]) -> bool:
     body = json.dumps(template, indent=1, sort_keys=True)
     arguments = {"StackName": name, "TemplateBody": body, "Capabilities": ["CAPABILITY_IAM"]}
     if not state:
-        client.create_stack(**arguments, OnFailure="DELETE")
+        client.create_stack(**arguments)
         return _wait(client, "stack_create_complete", name)
     if client.get_template(StackName=name)["TemplateBody"] == template:
         return False
@@ -66,11 +68,13 @@ def _state(client: Any, name: str) -> str:
 
 
 def _settled(client: Any, name: str) -> str:
-    """The status after what an interrupted command may have left in progress."""
-    for waiter in ("stack_create_complete", "stack_update_complete", "stack_delete_complete"):
-        if _state(client, name).startswith(waiter.split("_")[1].upper() + "_IN_PROGRESS"):
-            _wait(client, waiter, name)
-    return _state(client, name)
+    """The status, after what an interrupted command may have left in progress."""
+    until_s = time.monotonic() + SETTLED_S
+    while (state := _state(client, name)).endswith("_IN_PROGRESS") and state not in BROKEN:
+        if time.monotonic() > until_s:
+            raise Halt(f"the stack {name} is still {state}")
+        time.sleep(PATIENCE["Delay"])
+    return state
 
 
 def _wait(client: Any, waiter: str, name: str) -> bool:

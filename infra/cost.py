@@ -17,8 +17,6 @@ ALARM_MONTH, DASHBOARD_MONTH, METRIC_MONTH, LOG_GB = 0.10, 3.00, 0.30, 0.50
 tier is left out. Look at AWS's own pages before you rely on them: prices change."""
 WRITES_PER_CALL = 4
 """A lease taken and given back, a key's call begun and settled."""
-SHORTEST_CALL_S = 0.1
-"""What the worst hour assumes of calls that come as fast as they can."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +34,12 @@ class Bill:
 
 
 def bill(plan: Plan, slots: int = 0, alarms: int = 6, metrics: int = 13) -> Bill:
-    """The worst hour has every slot of every node and every router busy; nothing beyond it is possible, since both
-    are reserved concurrency. `slots` counts all nodes', where they are not what the plan says."""
+    """The worst hour has every slot of every node and every router busy, which are bounded by reserved concurrency, and
+    as many calls as API Gateway lets through. `slots` counts all nodes', where they are not what the plan says."""
     slots = slots or len(plan.nodes) * plan.threshold
     node_gb = slots * plan.node_memory_mb / 1024
     router_gb = plan.router_at_once * plan.router_memory_mb / 1024
-    calls = 3600 / SHORTEST_CALL_S * min(plan.router_at_once, slots)
+    calls = 3600 * plan.calls_per_second
     per_call = 2 * REQUEST + API_CALL + WRITES_PER_CALL * TABLE_WRITE
     checks = 30 * 24 * 60 * (1 + len(plan.nodes))
     idle = checks * (REQUEST + 0.3 * GB_SECOND * plan.node_memory_mb / 1024 + 4 * TABLE_WRITE + TABLE_READ)
@@ -66,7 +64,7 @@ def main(argv: list[str]) -> int:
 def tell(plan: Plan) -> None:
     found = bill(plan)
     say(f"stage {plan.stage}: {len(plan.nodes)} nodes × {plan.threshold} slots of {plan.node_memory_mb} MB")
-    say(f"  worst hour  ${found.worst_hour:8.2f}   every slot busy, calls as fast as they can be")
+    say(f"  worst hour  ${found.worst_hour:8.2f}   every slot busy, as many calls as are let through")
     say(f"    nodes     ${found.nodes:8.2f}\n    routers   ${found.router:8.2f}\n    calls     ${found.calls:8.2f}")
     say(f"  the cap     ${plan.dollars_per_hour:8.2f}   dollars_per_hour in stages.toml")
     say(f"  idle month  ${found.idle_month:8.2f}   checks each minute, alarms, dashboard, metrics; no calls")

@@ -9,9 +9,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from typing import Any
 
 from infra import cloudformation
+from infra.chalice_config import API_STAGE
 from infra.keys import settle_anonymous
 from infra.nodes import register, renew
 from infra.page import publish
@@ -45,18 +47,37 @@ def settle(plan: Plan) -> None:
     for line in renew(plan):
         say(line)
     say(settle_anonymous(plan))
+    throttle(client("apigateway"), plan, address_id(plan, outputs))
     address = outputs.get("EndpointURL", "").rstrip("/") or api_address(plan)
     say(smoke(address))
     say(f"Runhive is at {address}/")
 
 
+def throttle(gateway: Any, plan: Plan, api_id: str) -> None:
+    """Bounds the calls a second that the API lets through, which Chalice has no word for."""
+    settings = {"rateLimit": plan.calls_per_second, "burstLimit": 2 * plan.calls_per_second}
+    patches = [
+        {"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(value)} for name, value in settings.items()
+    ]
+    gateway.update_stage(restApiId=api_id, stageName=API_STAGE, patchOperations=patches)
+
+
+def address_id(plan: Plan, outputs: Mapping[str, str]) -> str:
+    """The API's id, as Chalice or the template has it."""
+    return outputs.get("RestAPIId") or _deployed_api(plan)["rest_api_id"]
+
+
+def _deployed_api(plan: Plan) -> dict[str, Any]:
+    deployed = json.loads((ROOT / ".chalice" / "deployed" / f"{plan.stage}.json").read_text("utf-8"))
+    return next(resource for resource in deployed["resources"] if resource["resource_type"] == "rest_api")
+
+
 def api_address(plan: Plan) -> str:
     """Where the stage's API answers; on an emulated cloud, under the path that LocalStack also uses."""
-    deployed = json.loads((ROOT / ".chalice" / "deployed" / f"{plan.stage}.json").read_text("utf-8"))
-    api = next(resource for resource in deployed["resources"] if resource["resource_type"] == "rest_api")
+    api = _deployed_api(plan)
     emulated = os.environ.get("AWS_ENDPOINT_URL")
     if emulated:
-        return f"{emulated}/restapis/{api['rest_api_id']}/api/_user_request_"
+        return f"{emulated}/restapis/{api['rest_api_id']}/{API_STAGE}/_user_request_"
     return api["rest_api_url"].rstrip("/")
 
 

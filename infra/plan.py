@@ -33,6 +33,7 @@ class Plan:
     architecture: str = "x86_64"
     router_memory_mb: int = 512
     router_at_once: int = 100
+    calls_per_second: int = 50
     log_days: int = 14
     dollars_per_hour: float = 15.0
     email: str = ""
@@ -55,8 +56,9 @@ class Plan:
 
 def read_plan(stage: str, root: Path = ROOT) -> Plan:
     """The plan of the stage. Raises BadPlan, which names what is wrong."""
-    if not re.fullmatch(r"[a-z][a-z0-9-]{0,19}", stage):
-        raise BadPlan(f"{stage!r} is no name for a stage: small letters, digits and hyphens, at most 20")
+    if not re.fullmatch(r"[a-z][a-z0-9]{0,19}", stage):
+        raise BadPlan(f"{stage!r} is no name for a stage: small letters and digits, at most 20")
+    # No hyphen, so that no stage's resources begin with another stage's name.
     tables = tomllib.loads((root / "stages.toml").read_text("utf-8"))
     nodes = tomllib.loads((root / "chalicelib" / "nodes.toml").read_text("utf-8"))["nodes"]
     default, own = tables.get("default", {}), tables.get(stage, {})
@@ -94,6 +96,7 @@ BOUNDS = (
     ("node_disk_mb", 512, 10_240),
     ("router_memory_mb", 256, 10_240),
     ("router_at_once", 1, 1000),
+    ("calls_per_second", 1, 10_000),
     ("log_days", 1, 3653),
     ("dollars_per_hour", 0, 100_000),
 )

@@ -70,7 +70,9 @@ def merged(plan: Plan) -> dict[str, Any]:
         function["Properties"] |= {"EphemeralStorage": {"Size": plan.node_disk_mb}, **isolation}
         functions[to_cfn_resource_name(name)] = function
     assert ROUTER == "api_handler", "Chalice names its function APIHandler"
-    return {"Resources": {**own["Resources"], **functions}, "Outputs": own["Outputs"]}
+    limits = {"ThrottlingRateLimit": plan.calls_per_second, "ThrottlingBurstLimit": 2 * plan.calls_per_second}
+    api = {"Properties": {"MethodSettings": [{"ResourcePath": "/*", "HttpMethod": "*", **limits}]}}
+    return {"Resources": {**own["Resources"], **functions, "RestAPI": api}, "Outputs": own["Outputs"]}
 
 
 def _function(name: str, role: str, plan: Plan) -> dict[str, Any]:

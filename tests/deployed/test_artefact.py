@@ -128,3 +128,10 @@ def test_a_second_deploy_changes_nothing_of_the_stack(deployed: Deployment) -> N
     done = infra(deployed.folder, "up", "--stage", "test")
     assert "nothing to change" in done.stdout, done.stdout + done.stderr
     assert (deployed.folder / ".chalice" / "config.json").read_bytes() == before
+
+
+def test_the_api_lets_through_as_many_calls_a_second_as_the_plan_says(deployed: Deployment) -> None:
+    gateway = deployed.cloud.client("apigateway")
+    api = next(each["id"] for each in gateway.get_rest_apis()["items"] if each["id"] in deployed.url)
+    settings = gateway.get_stage(restApiId=api, stageName="api")["methodSettings"]["*/*"]
+    assert (settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (50, 100)

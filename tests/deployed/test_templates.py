@@ -38,6 +38,8 @@ def test_the_template_says_what_chalice_alone_can_not(packaged: Path) -> None:
         assert functions[name]["EphemeralStorage"]["Size"] >= 512
         assert functions[name]["Role"] == {"Fn::GetAtt": ["NodeRole", "Arn"]}
         assert "Environment" not in functions[name]
+    (limits,) = resources["RestAPI"]["Properties"]["MethodSettings"]
+    assert limits["ThrottlingRateLimit"] == read_plan("prod").calls_per_second
     router = functions["APIHandler"]
     assert router["FunctionName"] == "runhive-prod" and router["Role"] == {"Fn::GetAtt": ["RouterRole", "Arn"]}
     assert router["Environment"]["Variables"]["RUNHIVE_TABLE"] == {"Ref": "Table"}

@@ -47,7 +47,7 @@ def test_a_wrong_plan_is_refused_by_the_name_of_what_is_wrong(given: dict[str, A
         plan(**given)
 
 
-@pytest.mark.parametrize("stage", ["", "Prod", "a b", "../x", "x" * 30])
+@pytest.mark.parametrize("stage", ["", "Prod", "a b", "../x", "x" * 30, "test-2"])
 def test_a_stage_has_a_name_that_fits_in_resources_names(stage: str) -> None:
     with pytest.raises(BadPlan):
         read_plan(stage)
