@@ -149,7 +149,8 @@ def plot(found: dict[tuple[str, int], list[float]], path: Path) -> None:
     for offset, concurrency, colour in ((0.18, 1, "#2a6f97"), (-0.18, 4, "#f4a259")):
         data = [found[name, concurrency] for name in names]
         places = [len(names) - at + offset for at in range(len(names))]
-        boxes = axes.boxplot(data, positions=places, vert=False, widths=0.3, showfliers=False, patch_artist=True)
+        style = {"orientation": "horizontal", "widths": 0.3, "showfliers": False, "patch_artist": True}
+        boxes = axes.boxplot(data, positions=places, **style)
         for box in boxes["boxes"]:
             box.set_facecolor(colour)
         axes.plot([], [], color=colour, linewidth=6, label=f"{concurrency} at a time")

@@ -160,6 +160,7 @@ def test_nothing_is_left_when_the_supervisor_dies(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     base = run_script(script, timeout_s=60, as_root=True)
     until(lambda: not [pid for pid in map(str, tree.all_processes()) if base.encode() in _cwd(pid)])
+    until(lambda: not os.path.exists(base))
 
 
 def _cwd(pid: str) -> bytes:

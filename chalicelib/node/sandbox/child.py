@@ -112,8 +112,15 @@ def _enter(plan: Plan, streams: list[int], door: socket.socket, env: dict[str, s
     if plan.env != env:
         os.environ.clear()
         os.environ.update(plan.env)
-        if "TZ" in plan.env:
-            time.tzset()
+        _heed(plan.env)
+
+
+def _heed(env: dict[str, str]) -> None:
+    """Variables that modules read when they were loaded, in the seed."""
+    if "TZ" in env:
+        time.tzset()
+    if "MPLBACKEND" in env and "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = env["MPLBACKEND"]
 
 
 def _execute(plan: Plan, door: socket.socket) -> NoReturn:

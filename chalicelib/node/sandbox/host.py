@@ -35,6 +35,7 @@ class Start:
     preload: Sequence[str]
     env: dict[str, str]
     at_most: str
+    base: str = ""
     uids: tuple[int, ...] = ()
     show: Sequence[str] = ()
     lone: bool = False

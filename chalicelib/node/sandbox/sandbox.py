@@ -16,12 +16,12 @@ from pathlib import Path
 from chalicelib.core.outcome import Outcome
 from chalicelib.node.sandbox import accounts, kernel, rlimits, seeds, tree, verdict
 from chalicelib.node.sandbox.command import Command
-from chalicelib.node.sandbox.host import SeedFailed, Zygote
+from chalicelib.node.sandbox.host import SeedFailed, Start, Zygote
 from chalicelib.node.sandbox.leftovers import Leftovers
 from chalicelib.node.sandbox.levels import TooWeak, at_least
 from chalicelib.node.sandbox.plan import Plan
 from chalicelib.node.sandbox.run import Lost, NotTaken, Run
-from chalicelib.node.sandbox.slot import Slot
+from chalicelib.node.sandbox.slot import BASE_ENV, Slot
 from chalicelib.node.sandbox.watch import Watch
 from chalicelib.node.workspace import Workspace
 
@@ -66,7 +66,8 @@ class Sandbox:
         self.tainted = False
         """Something survived its run: whoever can should start afresh."""
         uids = tuple(self._uids[:1])
-        self._seeds = seeds.Seeds(choice.at_most, choice.lone, uids, choice.readable)
+        start = Start((), BASE_ENV, choice.at_most, str(self._base), uids, lone=choice.lone)
+        self._seeds = seeds.Seeds(start, choice.readable)
         try:
             self.grants = self._seeds.first.grants
             if not at_least(self.level, choice.require):

@@ -10,9 +10,12 @@ import gc
 import marshal
 import os
 import select
+import shutil
 import socket
 import sys
+import time
 from dataclasses import asdict
+from typing import NoReturn
 
 from chalicelib.node.sandbox import kernel, probe, program, tree, view
 from chalicelib.node.sandbox.levels import Grants
@@ -20,6 +23,7 @@ from chalicelib.node.sandbox.zygote import Zygote
 
 LONGEST_ORDER = 64 * 1024
 REAP_EVERY_MS = 1000
+LAST_WORDS_S = 3
 
 
 def serve(control: socket.socket) -> program.Program | None:
@@ -40,10 +44,10 @@ def serve(control: socket.socket) -> program.Program | None:
     gc.disable()
     gc.freeze()
     control.send(marshal.dumps(asdict(grants)))
-    return _take_orders(control, grants)
+    return _take_orders(control, grants, start["base"])
 
 
-def _take_orders(control: socket.socket, grants: Grants) -> program.Program | None:
+def _take_orders(control: socket.socket, grants: Grants, base: str) -> program.Program | None:
     zygotes: set[int] = set()
     poll = select.poll()
     poll.register(control, select.POLLIN)
@@ -53,8 +57,7 @@ def _take_orders(control: socket.socket, grants: Grants) -> program.Program | No
             continue
         message, sockets, _, _ = socket.recv_fds(control, LONGEST_ORDER, 2)
         if len(sockets) < 2:
-            tree.end_below(os.getpid(), spare=frozenset(zygotes))  # zygotes see the end of their own lines
-            os._exit(0)
+            _hang_up(zygotes, base)
         line, door = (_received(descriptor) for descriptor in sockets)
         pid = os.fork()
         if pid == 0:
@@ -64,6 +67,18 @@ def _take_orders(control: socket.socket, grants: Grants) -> program.Program | No
         line.send(marshal.dumps(pid))
         line.close()
         door.close()
+
+
+def _hang_up(zygotes: set[int], base: str) -> NoReturn:
+    """Ends all, and removes the folders if the supervisor could not: it may have been killed."""
+    tree.end_below(os.getpid(), spare=frozenset(zygotes))  # zygotes see the end of their own lines, and end their trees
+    deadline = time.monotonic() + LAST_WORDS_S
+    while zygotes and time.monotonic() < deadline:
+        _reap(zygotes)
+        time.sleep(0.01)
+    tree.end_below(os.getpid())
+    shutil.rmtree(base, ignore_errors=True)
+    os._exit(0)
 
 
 def _let_others_in(paths: list[str]) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import threading
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,7 +21,7 @@ STANDARD = (
     "math operator os random re string struct sys textwrap threading time traceback typing"
 ).split()
 """What small programs import most. Each module makes every fork dearer, so those that load in no time are not here."""
-DATA = ("numpy", "numpy.random", "pandas")
+DATA = ("numpy", "numpy.random", "pandas", "matplotlib.pyplot")
 _DATA_WORDS = re.compile(rb"^\s*(?:import|from)\s+.*\b(?:numpy|pandas|scipy|matplotlib|sklearn|statsmodels)\b", re.M)
 _LOOKED_AT = 64 * 1024
 _READ_AT_START = ("PYTHON", "LC_")
@@ -39,8 +40,9 @@ def is_warm(command: Command, interpreter: str) -> bool:
 class Seeds:
     """`first` runs everything; another is started when the first script comes that imports numpy or its kin."""
 
-    def __init__(self, at_most: str, lone: bool, uids: tuple[int, ...], more: tuple[str, ...]):
-        self._at_most, self._lone, self._uids = at_most, lone, uids
+    def __init__(self, start: Start, more: tuple[str, ...]):
+        """`start` is what all seeds are told, but for their modules; `more` is what programs may read besides."""
+        self._template = start
         self._lock = threading.Lock()
         self._has_data = find_spec("numpy") is not None
         self._data: Seed | None = None
@@ -73,9 +75,8 @@ class Seeds:
                 seed.close()
 
     def _start(self, preload: list[str]) -> Seed:
-        show = self.readable if self._uids else ()
-        start = Start(preload, BASE_ENV, self._at_most, self._uids, show, self._lone)
-        return Seed(start)
+        show = self.readable if self._template.uids else ()
+        return Seed(replace(self._template, preload=tuple(preload), show=show))
 
 
 def _prefixes() -> list[str]:

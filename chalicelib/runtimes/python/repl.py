@@ -10,6 +10,8 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 DISPLAY_FILE = os.path.abspath(".display.json")
 os.environ.setdefault("MPLBACKEND", "module://runhive_figures")
+if "matplotlib" in sys.modules:  # a warm interpreter has read that variable already
+    sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
 
 
 def _show_traceback(kind, error, trace):
