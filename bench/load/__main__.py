@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from contextlib import ExitStack
 from statistics import median
 
@@ -30,6 +31,7 @@ def main() -> None:
     asked = parser.parse_args()
     systems.end_with_this_process()
     tallies: dict[tuple[str, int], list[Tally]] = {}
+    print(f"the peers start {systems.python()}", file=sys.stderr)
     with ExitStack() as stack:
         ports = {name: stack.enter_context(getattr(systems, name)()) for name in asked.systems}
         for port, name in [(port, name) for name, port in ports.items()]:
