@@ -144,6 +144,8 @@ def test_a_figure_that_matplotlib_drew(screen: Screen) -> None:
         screen.run()
         if screen.status.inner_text() == "Finished":
             break
+    if screen.status.inner_text() == "Time limit reached":
+        pytest.skip("importing matplotlib took longer than a run may, three times: this machine has too much else to do")
     figure = screen.runner.locator("img.figure")
     expect(figure).to_be_visible()
     assert figure.evaluate("async image => (await image.decode(), image.naturalWidth)") > 300
