@@ -40,7 +40,7 @@ def main() -> None:
     here.recall(sandbox)
     here.prove(sandbox)
     node = Node("bench", sandbox, here)
-    print(f"{'':35}{'cold':>8}{'median of the warm':>18}{'least of the warm':>18}{'':>8}   (ms)")
+    print(f"{'':35}{'cold':>8}{'warm, median':>18}{'warm, least':>18}{'':>8}   (ms)")
     print(
         f"{'runtime':13}{'version':16}{'from':6}{'':8}{'direct':>9}{'runhive':>9}{'direct':>9}{'runhive':>9}{'added':>8}"
     )
