@@ -17,8 +17,11 @@ from tests.served import ROOT, Served
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 COMMANDS = [command for block in BLOCKS for command in re.findall(r"^\$ (.*)$", block, re.MULTILINE)]
-RUN_ELSEWHERE = {"make deploy STAGE=dev": "tests/deployed", "make destroy STAGE=dev": "tests/deployed"}
-"""Commands of the README that other tests run, and where."""
+RUN_ELSEWHERE = {
+    "make deploy STAGE=test": 'infra(folder, "deploy", "--stage", STAGE)',
+    "make destroy STAGE=test": '"destroy", "--stage"',
+}
+"""Commands of the README whose recipe tests/deployed runs, and the words there that run it."""
 
 
 def _shown_below(command: str) -> str:
@@ -59,6 +62,11 @@ def test_make_serve_sets_up_serves_and_stops() -> None:
 def test_every_other_command_is_run_by_a_named_test() -> None:
     others = {command for command in COMMANDS if not command.startswith("curl ")} - {"make serve"}
     assert others == RUN_ELSEWHERE.keys()
+    deployed = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "deployed").glob("*.py"))
+    for command, words in RUN_ELSEWHERE.items():
+        assert words in deployed
+        recipe = subprocess.run(["make", "-n", *command.split()[1:]], cwd=ROOT, capture_output=True, text=True).stdout
+        assert f"python -m infra {command.split()[1]} --stage test" in recipe
 
 
 def test_every_link_leads_somewhere() -> None:
