@@ -35,7 +35,7 @@ def main() -> None:
         copy_project(Path(folder))
         done = infra(Path(folder), "deploy", "--stage", STAGE)
         assert done.returncode == 0, done.stdout + done.stderr
-        key = new_key(Path(folder), "bench", "--per-minute", "10000")
+        key = new_key("bench", "--per-minute", "10000")
         weigh(cloud)
         event = json.dumps({"submission": question().to_wire()}).encode()
         put = {"json": {"command": "6*7"}, "headers": {"X-Api-Key": key}, "timeout": 60}

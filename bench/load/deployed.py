@@ -28,7 +28,7 @@ def main() -> None:
         said = infra(Path(folder), "deploy", "--stage", STAGE)
         if said.returncode:
             raise SystemExit(said.stdout + said.stderr)
-        key = new_key(Path(folder), "bench", "--per-minute", "100000", "--at-once", "500")
+        key = new_key("bench", "--per-minute", "100000", "--at-once", "500")
         call = _call(cloud.api_url("runhive", "api"), key)
         port = int(cloud.endpoint.rpartition(":")[2])
         drive(port, max(asked.clients), 3.0, [call])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Iterator
 
+import boto3
 import pytest
 
 from infra.emulated import EmulatedCloud
@@ -17,6 +18,7 @@ def emulated_cloud() -> Iterator[EmulatedCloud]:
     before = dict(os.environ)
     with EmulatedCloud(machines=5) as cloud:
         os.environ.update(cloud.variables)
+        boto3.setup_default_session()
         try:
             yield cloud
         finally:
@@ -31,5 +33,5 @@ def deployed(emulated_cloud: EmulatedCloud, tmp_path_factory: pytest.TempPathFac
     copy_project(folder)
     done = infra(folder, "deploy", "--stage", STAGE)
     assert done.returncode == 0, done.stdout + done.stderr
-    key = new_key(folder, "the tests", "--per-minute", "100000", "--at-once", "500")
+    key = new_key("the tests", "--per-minute", "100000", "--at-once", "500")
     return Deployment(emulated_cloud, folder, emulated_cloud.api_url("runhive", "api"), done.stdout, key)

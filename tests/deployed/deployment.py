@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -16,6 +18,7 @@ import requests
 
 from chalicelib.aws.lease_table import DynamoLeaseTable
 from chalicelib.core.lease import Lease, NodeRecord
+from infra.__main__ import main as infra_main
 from infra.emulated import EmulatedCloud
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,11 +65,18 @@ def infra(folder: Path, *arguments: str, stdin: str = "") -> subprocess.Complete
     )
 
 
-def new_key(folder: Path, name: str, *quota: str, stage: str = STAGE) -> str:
+def command(*arguments: str) -> str:
+    """`python -m infra …` in this very process, for commands that write no file; what it said. It must succeed."""
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        status = infra_main(list(arguments))
+    assert status == 0, said.getvalue()
+    return said.getvalue()
+
+
+def new_key(name: str, *quota: str, stage: str = STAGE) -> str:
     """A key made by `python -m infra keys create`; its text."""
-    done = infra(folder, "keys", "create", name, "--stage", stage, *quota)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.split()[0]
+    return command("keys", "create", name, "--stage", stage, *quota).split()[0]
 
 
 @dataclass(frozen=True)

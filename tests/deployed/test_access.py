@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from tests.deployed.deployment import STAGE, Deployment, infra, new_key
+from tests.deployed.deployment import STAGE, Deployment, command, new_key
 
 
 def key_id(key: str) -> str:
@@ -39,18 +39,18 @@ def test_what_runs_no_code_needs_no_key(deployed: Deployment) -> None:
 
 
 def test_a_revoked_key_is_403_from_its_next_call_on(deployed: Deployment) -> None:
-    key = new_key(deployed.folder, "somebody who leaves")
+    key = new_key("somebody who leaves")
     assert deployed.put("1", key=key).status_code == 200
-    assert infra(deployed.folder, "keys", "revoke", key_id(key), "--stage", STAGE).returncode == 0
+    command("keys", "revoke", key_id(key), "--stage", STAGE)
     for _ in range(3):
         assert deployed.put("1", key=key).status_code == 403
-    listed = infra(deployed.folder, "keys", "list", "--stage", STAGE).stdout
+    listed = command("keys", "list", "--stage", STAGE)
     assert [line.split()[3] for line in listed.splitlines() if key_id(key) in line] == ["revoked"]
     assert key not in listed and key.split("_")[2] not in listed
 
 
 def test_over_the_quota_is_429_and_says_when_to_come_back(deployed: Deployment) -> None:
-    key = new_key(deployed.folder, "a busy one", "--per-minute", "1", "--at-once", "9")
+    key = new_key("a busy one", "--per-minute", "1", "--at-once", "9")
     answers = [deployed.put("1", key=key) for _ in range(6)]
     refused = [answer for answer in answers if answer.status_code == 429]
     assert len(refused) >= 4, "one call a minute; a minute may end meanwhile"
@@ -59,7 +59,7 @@ def test_over_the_quota_is_429_and_says_when_to_come_back(deployed: Deployment) 
 
 
 def test_more_calls_at_once_than_the_cap_are_429(deployed: Deployment) -> None:
-    key = new_key(deployed.folder, "a greedy one", "--at-once", "1")
+    key = new_key("a greedy one", "--at-once", "1")
     with ThreadPoolExecutor(3) as threads:
         answers = list(threads.map(lambda _: deployed.put("import time; time.sleep(1)", key=key), range(3)))
     assert sorted(answer.status_code for answer in answers) == [200, 429, 429]

@@ -14,7 +14,7 @@ import pytest
 
 from chalicelib.core import metrics
 from infra.deploy import CHALICE
-from tests.deployed.deployment import ROUTER, STAGE, Deployment, copy_project, infra, new_key, until
+from tests.deployed.deployment import ROUTER, STAGE, Deployment, command, copy_project, infra, new_key, until
 
 HEALTH = "runhive-test-health"
 
@@ -36,26 +36,24 @@ def callers(deployed: Deployment) -> Iterator[list[int]]:
             each.result()
 
 
-def nodes(deployed: Deployment, *arguments: str) -> str:
-    done = infra(deployed.folder, "nodes", *arguments, "--stage", STAGE)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def nodes(*arguments: str) -> str:
+    return command("nodes", *arguments, "--stage", STAGE)
 
 
 def test_a_node_is_added_drained_and_removed_while_calls_run(deployed: Deployment, callers: list[int]) -> None:
     before = deployed.function(ROUTER)["LastModified"]
-    said = nodes(deployed, "add", "node-extra", "--threshold", "4", "--pool", "spare")
+    said = nodes("add", "node-extra", "--threshold", "4", "--pool", "spare")
     assert "node-extra: " in said
     until(lambda: "node-extra" in [each.function.name[-10:] for each in deployed.cloud.environments()])
     until(lambda: deployed.cloud.busy("runhive-test-node-extra"))
     assert "runhive-test-node-extra" in str(deployed.cloud.client("lambda").list_functions())
     assert deployed.function(ROUTER)["LastModified"] == before, "the router was not touched"
     assert deployed.node("node-extra").pool == "spare"
-    listed = nodes(deployed, "list")
+    listed = nodes("list")
     assert [line.split()[0] for line in listed.splitlines()[1:]] == ["node-1", "node-2", "node-extra"]
-    assert "drained" in nodes(deployed, "drain", "node-extra")
+    assert "drained" in nodes("drain", "node-extra")
     assert deployed.node("node-extra").leases == {}
-    assert "removed" in nodes(deployed, "remove", "node-extra")
+    assert "removed" in nodes("remove", "node-extra")
     assert deployed.cloud.function("runhive-test-node-extra") is None
     assert len(callers) > 10 and set(callers) == {200}, "no caller noticed"
 
@@ -63,7 +61,8 @@ def test_a_node_is_added_drained_and_removed_while_calls_run(deployed: Deploymen
 def test_a_threshold_changes_with_its_reserved_concurrency(deployed: Deployment, callers: list[int]) -> None:
     client = deployed.cloud.client("lambda")
     for slots in ("3", "8"):
-        nodes(deployed, "threshold", "node-1", "--threshold", slots)
+        done = infra(deployed.folder, "nodes", "threshold", "node-1", "--threshold", slots, "--stage", STAGE)
+        assert done.returncode == 0, done.stdout + done.stderr
         reserved = client.get_function_concurrency(FunctionName="runhive-test-node-1")["ReservedConcurrentExecutions"]
         assert reserved == deployed.node("node-1").threshold == int(slots)
     assert callers and set(callers) == {200}
@@ -144,8 +143,8 @@ def test_a_stage_is_made_by_up_and_a_plain_chalice_deploy_and_leaves_no_trace(
     assert infra(tmp_path, "up", "--stage", "spare").returncode == 0
     plain = [*CHALICE, "deploy", "--stage", "spare"]
     assert subprocess.run(plain, cwd=tmp_path, env=dict(os.environ), capture_output=True, timeout=120).returncode == 0
-    new_key(tmp_path, "somebody", stage="spare")
-    assert infra(tmp_path, "nodes", "add", "node-late", "--stage", "spare").returncode == 0
+    new_key("somebody", stage="spare")
+    command("nodes", "add", "node-late", "--stage", "spare")
     (tmp_path / "chalicelib" / "core" / "new.py").write_text('"""Code that a second deploy brings."""\n')
     again = infra(tmp_path, "deploy", "--stage", "spare")
     assert again.returncode == 0, again.stdout + again.stderr
