@@ -40,15 +40,23 @@ def pool_zips(pool: str, say: Callable[[str], None] = print, packs: Path = PACKS
     return [_zip_of(recipe, say, packs) for recipe in pool_packs(pool, catalogue().values(), recipes())]
 
 
+def is_built(recipe: Recipe, packs: Path = PACKS) -> bool:
+    """Whether the pack's zip lies in the folder, made from the lock as it now is."""
+    return _path(recipe, packs).is_file() and _described(packs / recipe.name).get("made_of") == recipe.lock()
+
+
 def _zip_of(recipe: Recipe, say: Callable[[str], None], packs: Path) -> PackZip:
-    path = packs / f"{recipe.name}.zip"
-    described = _described(packs / recipe.name)
-    if not path.is_file() or described.get("made_of") != recipe.lock():
+    path = _path(recipe, packs)
+    if not is_built(recipe, packs):
         build(recipe, say, packs)
-        described = _described(packs / recipe.name)
+    described = _described(packs / recipe.name)
     if not path.is_file():
         raise BuildFailed(f"{recipe.name} has no zip")
     return PackZip(recipe.name, recipe.carry, path, described["digest"], hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _path(recipe: Recipe, packs: Path) -> Path:
+    return packs / f"{recipe.name}.zip"
 
 
 def _described(root: Path) -> Mapping[str, object]:
