@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Mapping
@@ -20,6 +21,7 @@ INIT_S = 30
 FIRST_UID = 61_000
 _uids = count(FIRST_UID)
 
+UNSHARE = ("unshare", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--mount", "--ipc")
 BOOT = """
 set -eu
 mount --make-rprivate /
@@ -52,9 +54,16 @@ class Function:
     tenant_isolated: bool = False
 
 
+@cache
 def walled() -> bool:
-    """Whether environments get namespaces of their own here; without root they are plain processes."""
-    return sys.platform == "linux" and os.geteuid() == 0 and bool(shutil.which("unshare") and shutil.which("setpriv"))
+    """Whether environments get namespaces of their own here, which is tried; where it fails they are plain processes.
+
+    It takes root with the right to mount, which root in a container or below a chroot may not have.
+    """
+    if os.geteuid() != 0 or not (shutil.which("unshare") and shutil.which("setpriv")):
+        return False
+    walls = "mount --make-rprivate / && mount -t tmpfs none /mnt && mount -o remount,bind,ro /"
+    return subprocess.run([*UNSHARE, "sh", "-c", walls], capture_output=True, timeout=INIT_S).returncode == 0
 
 
 class Environment:
@@ -112,19 +121,7 @@ def _start(function: Function, runtime: Path, variables: Mapping[str, str], outp
     python = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
     boot = ["-S", "-m", "awslambdaric", function.handler]
     if walled():
-        walls = [
-            "unshare",
-            "--pid",
-            "--fork",
-            "--kill-child=KILL",
-            "--mount-proc",
-            "--mount",
-            "--ipc",
-            "sh",
-            "-c",
-            BOOT,
-            "boot",
-        ]
+        walls = [*UNSHARE, "sh", "-c", BOOT, "boot"]
         inside = [
             str(base),
             str(function.folder),
