@@ -14,6 +14,7 @@ from statistics import median
 
 from bench.load import systems
 from bench.load.client import Tally, command_call, drive
+from bench.load.cpu import cpu_ms
 
 HELLO = command_call("hello", {"command": 'print("hi")'}, "hi\\n")
 HELLO_BARE = command_call("hello", {"command": 'print("hi")'}, "hi\n")
@@ -39,7 +40,9 @@ def main() -> None:
         for _ in range(asked.rounds):
             for clients in asked.clients:
                 for name, port in ports.items():
+                    used_ms = cpu_ms(port)
                     tally = drive(port, clients, asked.seconds, [_hello(name)])
+                    tally.cpu_ms = cpu_ms(port) - used_ms
                     tallies.setdefault((name, clients), []).append(tally)
     _report(tallies, asked.json)
 
@@ -53,10 +56,14 @@ def _report(tallies: dict[tuple[str, int], list[Tally]], as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, indent=1))
         return
-    print("| system | clients | runs/s | p50 ms | p95 ms | p99 ms | refused | errors |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| system | clients | runs/s | p50 ms | p95 ms | p99 ms | CPU ms/run | refused | errors |")
+    print("|" + "---|" * 9)
     for row in rows:
-        print("| {system} | {clients} | {per_second} | {p50} | {p95} | {p99} | {refused} | {errors} |".format(**row))
+        print(
+            "| {system} | {clients} | {per_second} | {p50} | {p95} | {p99} | {cpu} | {refused} | {errors} |".format(
+                **row
+            )
+        )
     _ratios(rows)
 
 
@@ -71,6 +78,7 @@ def _row(name: str, clients: int, rounds: list[Tally]) -> dict[str, object]:
         "p50": over_rounds(lambda tally: tally.quantile(0.50) * 1000),
         "p95": over_rounds(lambda tally: tally.quantile(0.95) * 1000),
         "p99": over_rounds(lambda tally: tally.quantile(0.99) * 1000),
+        "cpu": over_rounds(lambda tally: tally.cpu_ms / max(1, len(tally.good))),
         "refused": sum(tally.refused for tally in rounds),
         "errors": sum(sum(tally.errors.values()) for tally in rounds),
     }

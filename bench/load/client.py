@@ -27,6 +27,8 @@ class Tally:
     """What came of a load: seconds of each good call by kind, refusals, and whatever else was answered."""
 
     seconds: float = 0.0
+    cpu_ms: float = 0.0
+    """What the system used for all of it, where that was asked for."""
     latencies: dict[str, list[float]] = field(default_factory=dict)
     refused: int = 0
     without_retry_after: int = 0

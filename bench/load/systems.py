@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from time import perf_counter
 
+from bench.load.cpu import belongs, leaders
+
 BENCH = Path(__file__).resolve().parent.parent
 
 
@@ -49,7 +51,10 @@ def post() -> Iterator[int]:
         node = [_node(), str(BENCH / "peers" / "post_node.js")]
         ports = [stack.enter_context(_server(node, BENCH, {"PYTHON": python()})) for _ in range(2)]
         urls = [f"http://127.0.0.1:{port}/" for port in ports]
-        yield stack.enter_context(_server([_node(), str(BENCH / "peers" / "post_router.js"), *urls], BENCH, {}))
+        router = [_node(), str(BENCH / "peers" / "post_router.js"), *urls]
+        port = stack.enter_context(_server(router, BENCH, {}))
+        belongs(port, *(pid for node in ports for pid in leaders(node)))
+        yield port
 
 
 @contextmanager
@@ -70,6 +75,7 @@ def _server(command: Sequence[str], folder: Path, environment: Mapping[str, str]
     try:
         for line in process.stdout:
             if found := re.search(r"(?:^|http://[\w.]+:)(\d+)$", line.strip()):
+                belongs(int(found[1]), process.pid)
                 yield int(found[1])
                 break
         else:
