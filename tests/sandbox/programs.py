@@ -11,6 +11,7 @@ INPUT = b"one\ntwo\n"
 ARGS = ("a", "b")
 FILES = {"local_module.py": b"X = 7\n", "data.txt": b"some data\n"}
 
+
 def _program(text: str) -> bytes:
     code = text.replace("⏎", "\n").encode("utf-8", "surrogatepass") + b"\n"
     return code.replace(b"@@NULL", b"\0").replace(b"@@LATIN", b"\xe9").replace(b"@@BOM", b"\xef\xbb\xbf")

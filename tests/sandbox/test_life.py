@@ -142,23 +142,8 @@ def test_closing_leaves_no_process_and_no_file() -> None:
     assert not base.exists()
 
 
-LEFT_BEHIND = """
-import json, os, sys
-from tests.sandbox.running import *
-sandbox = Sandbox()
-run_python(sandbox, "print('hi')")
-with sandbox.workspace() as workspace:
-    print(json.dumps(str(workspace.path.parent)))
-sys.stdout.flush()
-os._exit(0)
-"""
-
-
-def test_nothing_is_left_when_the_supervisor_dies(tmp_path: Path) -> None:
-    script = tmp_path / "dies.py"
-    script.write_text(LEFT_BEHIND)
-    tmp_path.chmod(0o755)
-    base = run_script(script, timeout_s=60, as_root=True)
+def test_nothing_is_left_when_the_supervisor_dies() -> None:
+    base = run_script(Path(__file__).with_name("dies.py"), timeout_s=60, as_root=True)
     until(lambda: not [pid for pid in map(str, tree.all_processes()) if base.encode() in _cwd(pid)])
     until(lambda: not os.path.exists(base))
 

@@ -14,7 +14,7 @@ from chalicelib.node.sandbox.watch import Watch
 
 GRACE_S = 0.25
 """How long pipes that something still holds are listened to after the tree has ended."""
-END_S = 10
+END_S = 20
 """How long a zygote may take to end a tree before it is given up as lost."""
 
 

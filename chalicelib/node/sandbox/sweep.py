@@ -11,37 +11,52 @@ from chalicelib.node.sandbox import tree
 
 MOST_ROUNDS = 400
 FILL_AFTER_ROUNDS = 4
-FILLERS = 64
+FILLERS = 128
+A_LOOK_IN_DOUBT = 0.1
+"""What a look is worth during which some process vanished, as others of this machine may do."""
 IPC_RMID = 0
 _IPC_FILES = {"shm": "shmctl", "sem": "semctl", "msg": "msgctl"}
 
 
 def of_this_uid() -> frozenset[int]:
     """The pids of all processes of our uid, by their status files: the folder of an unreadable one is root's."""
-    return frozenset(int(name) for name in os.listdir("/proc") if name.isdigit() and _is_ours(name))
+    return _look(frozenset())[0]
 
 
-def _is_ours(pid: str) -> bool:
-    try:
-        with open(f"/proc/{pid}/status", "rb", buffering=0) as opened:
-            return b"\nUid:\t%d\t" % os.getuid() in opened.read(2048)
-    except OSError:
-        return False
+def _look(known: frozenset[int]) -> tuple[frozenset[int], bool]:
+    """The processes of our uid that are not known, and whether any other was gone before it could be looked at."""
+    found, vanished = set(), False
+    for pid in (int(name) for name in os.listdir("/proc") if name.isdigit()):
+        if pid in known:
+            continue
+        try:
+            with open(f"/proc/{pid}/status", "rb", buffering=0) as opened:
+                if b"\nUid:\t%d\t" % os.getuid() in opened.read(2048):
+                    found.add(pid)
+        except OSError:
+            vanished = True
+    return frozenset(found), vanished
 
 
 def end_strangers(known: frozenset[int]) -> int:
-    """Kills every process of our uid that is not known and not this one, until two looks in a row find none.
+    """Kills every process of our uid that is not known and not this one, until it is sure that there are none.
 
-    Orphans are reaped by init here, which gives their places in RLIMIT_NPROC back; so after some rounds idle
-    children of ours take up the places until nothing new can start. Answers the rounds, or -1 when it gave up.
+    One that forks and dies without end is never where it is looked for: so a look during which something vanished
+    says little, and many are needed. Orphans are reaped by init here, which gives their places in RLIMIT_NPROC back; so
+    after some rounds idle children of ours take up the places until nothing new can start. Answers the rounds, or -1
+    when it gave up.
     """
     fillers: set[int] = set()
-    quiet = 0
+    sure, seen = 0.0, False
     try:
         for rounds in range(MOST_ROUNDS):
-            strangers = [pid for pid in of_this_uid() - known - fillers - _relatives() if _lives(pid)]
-            quiet = 0 if strangers else quiet + 1
-            if quiet == (1 if rounds == 0 else 2):
+            others, vanished = _look(known | fillers)
+            others -= _relatives()
+            strangers = [pid for pid in others if _lives(pid)]
+            vanished |= len(strangers) < len(others)  # what has just died may have left another behind
+            seen |= bool(strangers)
+            sure = 0.0 if strangers else sure + (A_LOOK_IN_DOUBT if vanished else 1.0)
+            if sure >= (2.0 if seen else 1.0):
                 return rounds
             for pid in strangers:
                 tree.kill(pid)
