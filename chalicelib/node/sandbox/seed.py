@@ -85,10 +85,11 @@ def _let_others_in(paths: list[str]) -> None:
     try:
         view.open_up(paths)
     except OSError as error:
+        closed = ", ".join(sorted({folder for path in paths if (folder := view.closed_ancestor(path))}))
         sys.exit(
-            f"programs run under a uid of their own, which can't enter {view.closed_ancestor(sys.base_prefix)}, where"
-            f" this interpreter lies, and no mount name space is allowed here ({error}): open that folder to others"
-            " (chmod o+x), use another interpreter such as /usr/bin/python3, or start as an ordinary user"
+            f"programs run under a uid of their own, which can't enter {closed}, where this interpreter or its packages"
+            f" lie, and no mount name space is allowed here ({error}): open that folder to others (chmod o+x), use"
+            " another interpreter such as /usr/bin/python3, or start as an ordinary user"
         )
 
 
