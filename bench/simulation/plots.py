@@ -24,7 +24,8 @@ def plot(name: str, rows: Sequence[dict[str, Any]], folder: Path) -> None:
     figure, axes = pyplot.subplots(2, 3, figsize=(11, 6), layout="constrained")
     for panel, axis in zip(PANELS, axes.flat):
         _draw(axis, rows, across, panel)
-    axes.flat[0].legend(fontsize="small")
+    if across != "rule":
+        axes.flat[0].legend(fontsize="small")
     figure.suptitle(
         f"{rows[0]['nodes']} nodes and more"
         if name == "views"
