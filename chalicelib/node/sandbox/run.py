@@ -101,7 +101,8 @@ class Run:
             self._stop("TO")
         elif self._breach is None and now >= self._watch.next_look:
             self._note_taken()
-            breach = self._watch.look(self._taken[1] // 1000 if self._taken else 0)
+            leader, used_us, _ = self._taken or (0, 0, 0)
+            breach = self._watch.look(leader, used_us // 1000)
             if breach:
                 self._stop(breach)
 

@@ -47,13 +47,15 @@ def end_strangers(known: frozenset[int]) -> int:
     when it gave up.
     """
     fillers: set[int] = set()
+    dead: set[int] = set()
     sure, seen = 0.0, False
     try:
         for rounds in range(MOST_ROUNDS):
             others, vanished = _look(known | fillers)
-            others -= _relatives()
+            others -= _relatives() | dead
             strangers = [pid for pid in others if _lives(pid)]
             vanished |= len(strangers) < len(others)  # what has just died may have left another behind
+            dead |= others.difference(strangers)
             seen |= bool(strangers)
             sure = 0.0 if strangers else sure + (A_LOOK_IN_DOUBT if vanished else 1.0)
             if sure >= (2.0 if seen else 1.0):
