@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.screen import FLAGS, Screen
+from tests.nodejs import nodejs
 from tests.served import ROOT, Served
 
 CHROMIUM = shutil.which("chromium")
@@ -22,6 +24,8 @@ def browser() -> Iterator:
         pytest.skip("chromium is not installed: `apt-get install chromium`, which `make test` does as root")
     if not BUILT:
         pytest.skip("the page is not built: `make test` builds it where there is Node.js")
+    # Playwright's own Node.js wants a library that a lean Debian doesn't have; ours is there already.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", nodejs())
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
