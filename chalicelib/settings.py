@@ -43,6 +43,14 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
+def _hashes(value: str) -> dict[str, str]:
+    found = [word.partition("=") for word in value.split()]
+    for name, _, sha256 in found:
+        if not name or not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise ValueError(f"{name}={sha256} is no name with a SHA-256 in hex")
+    return {name: sha256 for name, _, sha256 in found}
+
+
 def _switch(value: str) -> bool:
     return {"on": True, "off": False}[_one_of("on", "off")(value)]
 
@@ -67,6 +75,7 @@ TABLE = (
     Setting("REQUIRE_LEVEL", "rlimit", _one_of("none", "rlimit", "kernel", "kernel+"), "how far runs must be confined"),
     Setting("TABLE", "", _text, "aws: the DynamoDB table of nodes, leases and keys"),
     Setting("BUCKET", "", _text, "aws: the S3 bucket of the page"),
+    Setting("FETCHED", "", _hashes, "aws: packs that nodes fetch from the bucket, each as name=sha256"),
     Setting("NODE_PREFIX", "", _text, "aws: what the nodes' function names begin with"),
     Setting("STAGE", "", _text, "aws: the deployment stage, which every metric carries"),
     Setting("KEYS", "on", _switch, "aws: whether a caller needs a key; off lets anyone in, under one shared low quota"),

@@ -14,11 +14,12 @@ from chalicelib.core.access import Gate, OpenGate
 from chalicelib.core.checkup import Checkup
 from chalicelib.core.lease import NodeRecord
 from chalicelib.core.metrics import COLD_STARTS
-from chalicelib.core.ports import Clock, Files, LeaseTable
+from chalicelib.core.ports import Clock, Files, LeaseTable, Packs
 from chalicelib.core.router import Router
 from chalicelib.core.slots import Patience
 from chalicelib.core.view import View
 from chalicelib.local.clock import SystemClock
+from chalicelib.runtimes import catalogue
 from chalicelib.settings import BadSetting, Settings
 
 PAGE = Path(__file__).parent.parent / "frontend" / "dist"
@@ -89,6 +90,7 @@ def laptop(settings: Settings) -> Cluster:
 
 def aws(settings: Settings) -> Cluster:
     """Nodes are Lambda functions, leases lie in DynamoDB, the page in S3."""
+    from chalicelib.aws.bucket_packs import BucketPacks
     from chalicelib.aws.clients import dynamodb
     from chalicelib.aws.emf import EmfMetrics
     from chalicelib.aws.key_table import DynamoKeyStore
@@ -105,14 +107,17 @@ def aws(settings: Settings) -> Cluster:
     clock = SystemClock()
     sink = EmfMetrics(clock, {"Stage": settings.stage})
     sink.emit({COLD_STARTS: 1}, {})
-    nodes = LambdaNodes(settings.isolate)
-    router = _router(leases, nodes, sink, clock, settings, settings.view_ms)
+    packs = BucketPacks(settings.bucket, settings.fetched, catalogue())
+    nodes = LambdaNodes(settings.isolate, packs)
+    router = _router(leases, nodes, sink, clock, settings, settings.view_ms, packs)
     checkup = Checkup(leases, nodes, sink, clock, SystemRandom(), settings.down_after)
     gate = Gate(DynamoKeyStore(settings.table, dynamodb()), clock, SystemRandom(), anonymous=not settings.keys)
     return Cluster(router, BucketFiles(settings.bucket), leases, clock, gate, checkup, settings, lambda: None)
 
 
-def _router(leases, invoker, metric_sink, clock: Clock, settings: Settings, view_ms: int) -> Router:
+def _router(
+    leases, invoker, metric_sink, clock: Clock, settings: Settings, view_ms: int, packs: Packs | None = None
+) -> Router:
     patience = Patience(settings.wait_ms, settings.lease_margin_ms, settings.down_after, settings.line)
     view = View(leases, clock, view_ms)
-    return Router(leases, invoker, metric_sink, clock, Random(), patience, view)  # seeded by the system
+    return Router(leases, invoker, metric_sink, clock, Random(), patience, view, packs=packs)  # seeded by the system

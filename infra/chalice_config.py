@@ -17,11 +17,16 @@ HEALTH_TIMEOUT_S = 55
 
 
 def stage_section(
-    plan: Plan, outputs: Mapping[str, str], thresholds: Mapping[str, int], layers: Mapping[str, list[str]]
+    plan: Plan,
+    outputs: Mapping[str, str],
+    thresholds: Mapping[str, int],
+    layers: Mapping[str, list[str]],
+    fetched: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The stage's section: nodes get their own role and no variables at all, the router what it must know.
 
-    `thresholds` are those of nodes that run already, which an operator may have changed; `layers` are ARNs by node.
+    `thresholds` are those of nodes that run already, which an operator may have changed; `layers` are ARNs by node,
+    `fetched` the SHA-256 by name of the packs that nodes fetch.
     """
     node = {
         "iam_role_arn": outputs["NodeRole"],
@@ -39,6 +44,7 @@ def stage_section(
         "RUNHIVE_TABLE": outputs["Table"],
         "RUNHIVE_BUCKET": outputs["Bucket"],
         "RUNHIVE_ISOLATE": "on" if plan.isolate_callers else "off",
+        **_told("RUNHIVE_FETCHED", fetched or {}),
         **plan.settings,
     }
     own = {"environment_variables": router, "reserved_concurrency": plan.router_at_once}
@@ -53,6 +59,10 @@ def stage_section(
         "minimum_compression_size": 1024,
         "lambda_functions": {ROUTER: own, "health": health, **nodes},
     }
+
+
+def _told(name: str, values: Mapping[str, str]) -> dict[str, str]:
+    return {name: " ".join(f"{key}={value}" for key, value in sorted(values.items()))} if values else {}
 
 
 def _mounted(arns: list[str] | None) -> dict[str, list[str]]:

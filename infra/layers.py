@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from chalicelib.runtimes import catalogue
+from infra import fetched
 from infra.packs.layers import PackZip, pool_zips
 from infra.packs.recipe import recipes
 from infra.packs.sizes import LAMBDA_LAYERS, pool_packs
@@ -21,12 +22,15 @@ KEY = "packs/{name}-{digest}.zip"
 
 
 def publish_pool(client: Any, s3: Any, bucket: str, plan: Plan, pool: str, say: Callable[[str], None]) -> None:
-    """Builds and publishes what a pool carries; what is published already is passed over."""
+    """Builds and publishes what a pool carries; what is published already is passed over. Raises Halt."""
     packed = pool_zips(pool, say)
     layers = [each for each in packed if each.carry == "layer"]
     small = [each for each in packed if each.carry == "zip"]
     for each in [*layers, *([together(small)] if small else [])]:
         say(publish(client, s3, bucket, plan, each))
+    for each in packed:
+        if each.carry == "s3":
+            say(fetched.publish(s3, bucket, plan, each))
 
 
 def publish(client: Any, s3: Any, bucket: str, plan: Plan, packed: PackZip) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.aws.node_lambda import LambdaNodes
 from chalicelib.core.lease import DRAINING, UP, NodeRecord
 from chalicelib.core.runtime import POOLS
-from infra import cloudformation, functions, layers
+from infra import cloudformation, fetched, functions, layers
 from infra.cost import guard
 from infra.plan import Plan
 from infra.tables import leases_of, thresholds
@@ -39,7 +39,8 @@ def register(plan: Plan, name: str, target: str, threshold: int = 0, pool: str =
     known = next((record for record in table.nodes() if record.name == name), None)
     slots = threshold or (known.threshold if known else plan.threshold)
     asked = NodeRecord(name, target, slots, pool=pool or (known.pool if known else ""))
-    said = LambdaNodes(plan.isolate_callers).describe(asked, DESCRIBE_MS)
+    packs = fetched.known_to_router(client("lambda"), plan)
+    said = LambdaNodes(plan.isolate_callers, packs).describe(asked, DESCRIBE_MS)
     table.put_node(NodeRecord(name, target, slots, pool=asked.pool, level=said["level"], runtimes=said["runtimes"]))
     return f"{name}: {len(said['runtimes'])} runtimes, confinement level {said['level']}"
 

@@ -16,13 +16,16 @@ def trust() -> Document:
 
 
 def router(plan: Plan) -> Document:
-    """This table, this bucket's page, invoke on this stage's nodes, and the router's own logs."""
+    """This table, this bucket's page, invoke on this stage's nodes, and the router's own logs.
+
+    The packs it never reads itself: the URLs that it signs for nodes open what its role may open.
+    """
     nodes = [_function_arn(plan.function("node-*"), region) for region in ("${AWS::Region}", *plan.regions)]
     table_actions = ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"]
     return _document(
         [
             _allow(table_actions, {"Fn::GetAtt": ["Table", "Arn"]}),
-            _allow("s3:GetObject", {"Fn::Sub": "${Bucket.Arn}/page/*"}),
+            _allow("s3:GetObject", [{"Fn::Sub": f"${{Bucket.Arn}}/{files}"} for files in ("page/*", "packs/*.zip")]),
             _allow("s3:ListBucket", {"Fn::GetAtt": ["Bucket", "Arn"]}),
             _allow("lambda:InvokeFunction", nodes),
             _allow(LOG_ACTIONS, [_logs_arn(plan.router_function), _logs_arn(plan.function("health"))]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra import cloudformation, functions, layers, stack
+from infra import cloudformation, fetched, functions, layers, stack
 from infra.chalice_config import stage_section, write_stage
 from infra.cost import guard
 from infra.plan import ROOT, Plan
@@ -35,4 +35,5 @@ def configure(plan: Plan) -> bool:
     """Writes the stage's section, with the thresholds that its nodes have by now; answers whether that changed it."""
     outputs = cloudformation.outputs(client("cloudformation"), plan.stack)
     mounted = layers.of_nodes(client("lambda"), plan)
-    return write_stage(ROOT, plan.stage, stage_section(plan, outputs, thresholds(plan), mounted))
+    packs = fetched.published(client("s3"), outputs["Bucket"])
+    return write_stage(ROOT, plan.stage, stage_section(plan, outputs, thresholds(plan), mounted, packs))

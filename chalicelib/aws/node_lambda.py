@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.core.errors import NodeFailed, NodeNotReached, TooLarge
 from chalicelib.core.lease import NodeRecord
 from chalicelib.core.outcome import Execution
+from chalicelib.core.pack import NoPacks
+from chalicelib.core.ports import Packs
 from chalicelib.core.submission import Submission
 
 if TYPE_CHECKING:
@@ -28,9 +30,10 @@ CLUSTER = "cluster"
 class LambdaNodes:
     """NodeInvoker over Lambda functions, by their names or ARNs. Safe for many threads."""
 
-    def __init__(self, isolated: bool = False) -> None:
+    def __init__(self, isolated: bool = False, packs: Packs | None = None) -> None:
         """`isolated` nodes give each tenant Lambda environments of its own, and so must be told the tenant."""
         self._isolated = isolated
+        self._packs = packs or NoPacks()
         self._lock = Lock()
         self._clients: dict[tuple[int, str | None], BaseClient] = {}
 
@@ -43,8 +46,9 @@ class LambdaNodes:
             raise NodeFailed(f"{record.name} gave no valid answer", ended=False) from error
 
     def describe(self, record: NodeRecord, timeout_ms: int) -> dict[str, Any]:
-        """What the node tells of itself: its runtimes and its level. Raises as `invoke` does."""
-        return self.call(record, {"describe": True}, timeout_ms, CLUSTER)
+        """What the node tells of itself once its pool's packs are there: its runtimes and level. Raises as `invoke`."""
+        packs = [pack.to_wire() for pack in self._packs.of_pool(record.pool)]
+        return self.call(record, {"describe": True, "packs": packs}, timeout_ms, CLUSTER)
 
     def call(self, record: NodeRecord, event: dict[str, Any], timeout_ms: int, tenant: str) -> dict[str, Any]:
         """The node's answer to one event. A read that outlasts the deadline ends the call, not the program."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from chalicelib.core.keys import Key, Spending
 from chalicelib.core.lease import Lease, NodeRecord, TakeResult
 from chalicelib.core.outcome import Execution
+from chalicelib.core.pack import PublishedPack
 from chalicelib.core.submission import Submission
 
 
@@ -110,6 +111,16 @@ class KeyStore(Protocol):
 class NodeInvoker(Protocol):
     def invoke(self, record: NodeRecord, submission: Submission, timeout_ms: int) -> Execution:
         """Runs the submission on the node, once. Raises NodeNotReached or NodeFailed, never retries by itself."""
+        ...
+
+
+class Packs(Protocol):
+    def of_runtime(self, runtime: str) -> tuple[PublishedPack, ...]:
+        """What a node fetches before it can run this; nothing for most."""
+        ...
+
+    def of_pool(self, pool: str) -> tuple[PublishedPack, ...]:
+        """What a node of the pool fetches for all that it may be asked to run."""
         ...
 
 

@@ -20,8 +20,9 @@ from chalicelib.core.errors import ClusterBusy, NodeFailed, NodeNotReached, Stor
 from chalicelib.core.fairness import tag_of
 from chalicelib.core.lease import DOWN, Lease, NodeRecord
 from chalicelib.core.outcome import Execution, Outcome
+from chalicelib.core.pack import NoPacks
 from chalicelib.core.placement import Placement, order
-from chalicelib.core.ports import Clock, LeaseTable, MetricSink, NodeInvoker
+from chalicelib.core.ports import Clock, LeaseTable, MetricSink, NodeInvoker, Packs
 from chalicelib.core.slots import Patience, Slots, Wanted
 from chalicelib.core.submission import Submission
 from chalicelib.core.view import View
@@ -43,6 +44,7 @@ class Router:
         patience: Patience,
         view: View,
         placement: Placement = order,
+        packs: Packs | None = None,
     ):
         self._leases = leases
         self._nodes = nodes
@@ -50,6 +52,7 @@ class Router:
         self._clock = clock
         self._patience = patience
         self._view = view
+        self._packs = packs or NoPacks()
         self._slots = Slots(leases, clock, random, patience, view, placement)
 
     def execute(self, submission: Submission, caller: str = "") -> Execution:
@@ -58,13 +61,14 @@ class Router:
         Raises ClusterBusy, or StoreFault when the lease table is out.
         """
         started_ms = self._clock.steady_ms()
+        submission = replace(submission, tenant=caller, packs=self._packs.of_runtime(submission.runtime))
         tag = tag_of(caller)
         unreached: set[str] = set()
         while True:
             lease, record = self._take(Wanted(submission.runtime, tag, hard_deadline(submission), unreached))
             waited_ms = self._clock.steady_ms() - started_ms
             try:
-                execution = self._invoke(record, replace(submission, tenant=caller), lease)
+                execution = self._invoke(record, submission, lease)
             except NodeNotReached as error:
                 self._note_failure(record, error)
                 unreached.add(record.name)

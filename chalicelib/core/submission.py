@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from chalicelib.core.limits import Limits
+from chalicelib.core.pack import FETCH_MS, PublishedPack
 from chalicelib.core.verdict import Case, Comparison
 
 DEFAULT_BUDGET_MS = 25_000
@@ -46,12 +47,15 @@ class Submission:
     budget_ms: int = DEFAULT_BUDGET_MS
     tenant: str = ""
     """Whose run it is, for nodes that keep callers apart; the node itself is not told."""
+    packs: tuple[PublishedPack, ...] = ()
+    """What the node has to fetch first, unless it has it; the router knows."""
 
     @property
     def longest_ms(self) -> int:
-        """How long its programs may run in all by the wall clock: all limits used up, or the budget if that is less."""
+        """How long it may take in all by the wall clock: all limits used up, or the budget if that is less."""
         runs = {phase: limits.wall_ms for phase, limits in self.limits.items()}
-        return min(self.budget_ms, runs.get("compile", 0) + runs.get("run", 0) * max(1, len(self.cases)))
+        programs_ms = runs.get("compile", 0) + runs.get("run", 0) * max(1, len(self.cases))
+        return min(self.budget_ms, programs_ms + (FETCH_MS if self.packs else 0))
 
     def to_wire(self) -> dict[str, Any]:
         """The JSON-ready form that the router sends to a node."""
@@ -68,6 +72,7 @@ class Submission:
             "stop_on_failure": self.stop_on_failure,
             "outputs": list(self.outputs),
             "budget_ms": self.budget_ms,
+            "packs": [pack.to_wire() for pack in self.packs],
         }
 
     @classmethod
@@ -86,4 +91,5 @@ class Submission:
             stop_on_failure=wire["stop_on_failure"],
             outputs=tuple(wire["outputs"]),
             budget_ms=wire["budget_ms"],
+            packs=tuple(PublishedPack.from_wire(pack) for pack in wire.get("packs", ())),
         )

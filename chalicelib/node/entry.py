@@ -11,8 +11,11 @@ from typing import Any
 
 from chalice import Blueprint
 
+from chalicelib.core.pack import PublishedPack
 from chalicelib.core.submission import Submission
+from chalicelib.node.arrivals import Arrivals
 from chalicelib.node.checks import toolchains_here
+from chalicelib.node.packs import fetched_folder
 from chalicelib.node.response import answering, watch_over
 from chalicelib.node.runner import Node
 from chalicelib.node.sandbox import Choice, Sandbox, accounts
@@ -32,11 +35,18 @@ def _node() -> Node:
 
 
 def run(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
-    """{"submission": Submission.to_wire()} → Execution.to_wire(); {"describe": true} → Node.describe()."""
+    """{"submission": Submission.to_wire()} → Execution.to_wire(); {"describe": true, "packs"} → Node.describe()."""
+    node, arrivals = _node(), _arrivals()
     if event.get("describe"):
-        return _node().describe()
-    node, submission = _node(), Submission.from_wire(event["submission"])
-    return answering(context.aws_request_id, lambda: node.execute(submission).to_wire())
+        arrivals.try_all([PublishedPack.from_wire(pack) for pack in event.get("packs", ())])
+        return node.describe()
+    submission = Submission.from_wire(event["submission"])
+    return answering(context.aws_request_id, lambda: node.execute(arrivals.prepared(submission)).to_wire())
+
+
+@cache
+def _arrivals() -> Arrivals:
+    return Arrivals(_node().toolchains, fetched_folder())
 
 
 def _guard_the_runtime(sandbox: Sandbox) -> None:

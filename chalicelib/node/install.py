@@ -10,43 +10,54 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import stat
 import tempfile
+import time
 import urllib.request
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
 
-from chalicelib.node.packs import DESCRIPTION, LAYERS, PLACE, is_fitted
+from chalicelib.node.packs import DESCRIPTION, FETCHED, LAYERS, PLACE, is_fitted
 
 FIXED_TIME = 1_577_880_000
 """Of every file: a JVM takes its archive of loaded classes only when the classes' own file is as old as it was."""
 SLOT_BYTES = 240
 """Room for the loader's path in each program, its final NUL included."""
 CHUNK_BYTES = 1024 * 1024
+SILENCE_S = 5
+"""How long a download may stand still."""
 
 
 class BadPack(Exception):
     """The pack is not what it must be; the message says how."""
 
 
-def fetch(url: str, sha256: str, name: str, folder: Path) -> Path:
-    """The pack `name` in the folder, downloaded and unpacked if it isn't there yet. Raises BadPack, OSError."""
+def fetch(url: str, sha256: str, name: str, folder: Path, until_s: float = math.inf) -> Path:
+    """The pack `name` in the folder, downloaded and unpacked if the zip of that hash was not before.
+
+    `until_s` (of time.monotonic) is when the download must be over. Raises BadPack, OSError.
+    """
     root = folder / name
-    if is_fitted(root):
+    if is_fitted(root) and (root / FETCHED).is_file() and (root / FETCHED).read_text("utf-8") == sha256:
         return root
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as kept:
         hashed = hashlib.sha256()
-        with urllib.request.urlopen(url, timeout=60) as answer:
+        with urllib.request.urlopen(url, timeout=SILENCE_S) as answer:
             while chunk := answer.read(CHUNK_BYTES):
                 hashed.update(chunk)
                 kept.write(chunk)
+                if time.monotonic() > until_s:
+                    raise TimeoutError(f"{name} took too long to fetch")
         if hashed.hexdigest() != sha256:
             raise BadPack(f"{name}: the bytes fetched are not those that were published")
         with ZipFile(kept) as archive:
-            return install(archive, name, folder)
+            root = install(archive, name, folder)
+    (root / FETCHED).write_text(sha256, "utf-8")
+    return root
 
 
 def install(archive: ZipFile, name: str, folder: Path) -> Path:

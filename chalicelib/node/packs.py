@@ -17,6 +17,8 @@ LAYERS = Path("/opt/rt")
 DESCRIPTION = "pack.json"
 PLACE = "place"
 """In a pack that doesn't lie where it was built for, the place that it was fitted to: a folder may be moved."""
+FETCHED = "fetched"
+"""In a pack that was fetched, the SHA-256 of the zip that it came as."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,15 @@ class Pack:
 
 
 def pack_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
-    """Where packs may lie, best first. RUNHIVE_PACK_FOLDER names the folder that is filled from S3, if there is one."""
-    fetched = environ.get("RUNHIVE_PACK_FOLDER")
-    return (PROJECT / "rt", LAYERS, *([Path(fetched)] if fetched else []), PROJECT / ".packs")
+    """Where packs may lie, best first."""
+    fetched = fetched_folder(environ)
+    return (PROJECT / "rt", LAYERS, *([fetched] if fetched else []), PROJECT / ".packs")
+
+
+def fetched_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The folder that is filled from S3: RUNHIVE_PACK_FOLDER, on Lambda /tmp/rt, None where nothing is fetched."""
+    named = environ.get("RUNHIVE_PACK_FOLDER") or ("/tmp/rt" if "AWS_LAMBDA_FUNCTION_NAME" in environ else "")
+    return Path(named) if named else None
 
 
 def is_fitted(root: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Mapping, Sequence
 
 from chalicelib.core.runtime import Runtime
-from chalicelib.node.packs import PROJECT, Pack, find_pack, pack_folders
+from chalicelib.node.packs import PROJECT, Pack, fetched_folder, find_pack, pack_folders
 from chalicelib.runtimes import FOLDER, catalogue
 
 SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -79,8 +79,10 @@ class Toolchain:
 def readable() -> tuple[str, ...]:
     """What programs of any runtime may read besides the system's own, for a sandbox: packs, and settings in /etc.
 
-    The laptop's folder of packs is made if it isn't there, since packs may come later.
+    The folders to which packs may come later are made if they aren't there, so that the sandbox knows them.
     """
+    if fetched := fetched_folder():
+        fetched.mkdir(parents=True, exist_ok=True)
     if os.access(PROJECT, os.W_OK):
         (PROJECT / ".packs").mkdir(exist_ok=True)
     settings = {path for runtime in catalogue().values() for pattern in runtime.reads for path in glob(pattern)}

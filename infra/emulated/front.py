@@ -84,7 +84,8 @@ class Front:
 
     def _refused(self, environ: dict[str, Any], path: str, body: bytes) -> tuple[list, bytes] | None:
         """A denial, where the request was signed by a function's role and its policies don't allow it."""
-        key, service = policies.access_key(environ.get("HTTP_AUTHORIZATION", ""))
+        signed = environ.get("HTTP_AUTHORIZATION") or unquote(environ.get("QUERY_STRING", ""))
+        key, service = policies.access_key(signed)
         role = self._role_of(key)
         if not role:
             return None

@@ -25,9 +25,9 @@ class Wanted:
     resource: str
 
 
-def access_key(authorization: str) -> tuple[str, str]:
-    """The access key and the service of a signed request; two empty strings for an unsigned one."""
-    found = re.search(r"Credential=([^/]+)/[^/]+/[^/]+/([^/]+)/", authorization)
+def access_key(signed: str) -> tuple[str, str]:
+    """Access key and service of a request that its header or its query signs; two empty strings for an unsigned one."""
+    found = re.search(r"Credential=([^/]+)/[^/]+/[^/]+/([^/]+)/", signed)
     return (found[1], found[2]) if found else ("", "")
 
 

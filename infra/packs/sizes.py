@@ -53,7 +53,7 @@ def pool_sizes(runtimes: Iterable[Runtime], recipes: Mapping[str, Recipe], packs
     runtimes, sizes, application = tuple(runtimes), [], _application_bytes()
     for pool in POOLS:
         carried = pool_packs(pool, runtimes, recipes)
-        here = {recipe.name: _bytes_of(packs / recipe.name) for recipe in carried}
+        here = {recipe.name: bytes_of(packs / recipe.name) for recipe in carried}
         stay = {recipe.name: here[recipe.name] for recipe in carried if recipe.carry != "s3"}
         fetched = {recipe.name: here[recipe.name] for recipe in carried if recipe.carry == "s3"}
         layers = sum(1 for recipe in carried if recipe.carry == "layer")
@@ -61,7 +61,8 @@ def pool_sizes(runtimes: Iterable[Runtime], recipes: Mapping[str, Recipe], packs
     return sizes
 
 
-def _bytes_of(pack: Path) -> int | None:
+def bytes_of(pack: Path) -> int | None:
+    """What a pack that lies in the folder weighs unzipped; None where there is none."""
     if not (pack / DESCRIPTION).is_file():
         return None
     return sum(path.lstat().st_size for path in pack.rglob("*") if path.is_symlink() or path.is_file())

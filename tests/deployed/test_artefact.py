@@ -74,6 +74,7 @@ def test_the_router_may_do_what_it_does_and_no_more(deployed: Deployment) -> Non
         ("dynamodb:UpdateItem", table),
         ("dynamodb:Scan", table),
         ("s3:GetObject", f"arn:aws:s3:::{outputs['Bucket']}/page/index.html"),
+        ("s3:GetObject", f"arn:aws:s3:::{outputs['Bucket']}/packs/rust-0.zip"),
         ("lambda:InvokeFunction", function + "runhive-test-node-1"),
     ):
         assert may(deployed, ROUTER, action, resource), action
@@ -82,6 +83,8 @@ def test_the_router_may_do_what_it_does_and_no_more(deployed: Deployment) -> Non
         ("dynamodb:DeleteTable", table),
         ("s3:GetObject", f"arn:aws:s3:::{outputs['Bucket']}/packs/gnu.tar"),
         ("s3:GetObject", "arn:aws:s3:::another/page/index.html"),
+        ("s3:GetObject", "arn:aws:s3:::another/packs/rust-0.zip"),
+        ("s3:PutObject", f"arn:aws:s3:::{outputs['Bucket']}/packs/rust-0.zip"),
         ("s3:PutObject", f"arn:aws:s3:::{outputs['Bucket']}/page/index.html"),
         ("lambda:InvokeFunction", function + ROUTER),
         ("lambda:InvokeFunction", function + "runhive-prod-node-1"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core import metrics
+from chalicelib.settings import Settings
 from infra import policies, stack
 from infra.chalice_config import stage_section, write_stage
 from infra.cost import bill, guard
@@ -75,6 +76,15 @@ def test_a_node_has_no_variables_and_a_role_of_its_own() -> None:
         assert functions[name]["reserved_concurrency"] == plan().threshold
     assert section["iam_role_arn"] == "router"
     assert functions["api_handler"]["environment_variables"]["RUNHIVE_TABLE"] == "t"
+
+
+def test_the_router_alone_is_told_which_packs_nodes_fetch() -> None:
+    hashes = {"rust": "a" * 64, "pascal": "b" * 64}
+    functions = stage_section(plan(), OUTPUTS, {}, {}, hashes)["lambda_functions"]
+    assert Settings(functions["api_handler"]["environment_variables"]).fetched == hashes
+    assert "environment_variables" not in functions["node-1"]
+    without = stage_section(plan(), OUTPUTS, {}, {})["lambda_functions"]["api_handler"]["environment_variables"]
+    assert "RUNHIVE_FETCHED" not in without
 
 
 def test_a_deploy_keeps_the_threshold_that_an_operator_changed() -> None:
