@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 
 import pytest
 
+from chalicelib.aws.bucket_packs import key_of
 from chalicelib.node.checks import Toolchains
 from chalicelib.node.runner import Node
 from chalicelib.node.sandbox import Choice, Sandbox
 from chalicelib.runtimes import catalogue
+from infra import fetched
 from infra.emulated.environment import walled
 from infra.packs.build import PACKS
 from infra.packs.layers import is_built
 from infra.packs.recipe import recipes
-from tests.deployed.deployment import STAGE, Deployment, infra, until
+from tests.deployed.deployment import ROUTER, STAGE, Deployment, infra, until
 from tests.runtimes.conftest import WITH_PACKS
 from tests.runtimes.programs import submission, task
 from tests.runtimes.test_task import EXPECTED, PEOPLE
@@ -38,13 +41,18 @@ def packs() -> None:
 @pytest.fixture(scope="module")
 def node(packs: None, deployed: Deployment) -> Iterator[str]:
     """A node of the pool `base`, added to the stage while it runs, with what `nodes add` said; gone at the end."""
-    folder = deployed.folder / ".packs"
-    folder.mkdir()
-    for name in CARRIED.values():
-        (folder / name).symlink_to(PACKS / name)
-        (folder / f"{name}.zip").symlink_to(PACKS / f"{name}.zip")
+    lend(deployed, *CARRIED.values())
     yield _nodes(deployed, "add", NODE, "--pool", "base", "--threshold", "2")
     _nodes(deployed, "remove", NODE)
+
+
+def lend(deployed: Deployment, *packs: str) -> None:
+    """Shows the deployment's copy of the project packs that are built in this one."""
+    folder = deployed.folder / ".packs"
+    folder.mkdir(exist_ok=True)
+    for name in (each for pack in packs for each in (pack, f"{pack}.zip")):
+        if not (folder / name).exists():
+            (folder / name).symlink_to(PACKS / name)
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +111,40 @@ def test_what_the_compiler_says_comes_from_there_too(node: str, deployed: Deploy
     answer = until(lambda: (got := deployed.execute(**body)).status_code == 200 and got.json())
     here = laptop.execute(submission(catalogue()["c-tcc"], files[0]["content"]))
     assert answer["compile"]["stderr"] == here.compile.stderr and "missing" in here.compile.stderr
+
+
+@pytest.mark.skipif(not WITH_PACKS, reason="Pascal comes from a pack and needs another one: make test-runtimes")
+def test_pascal_comes_from_the_bucket_to_the_layer_that_it_needs(packs: None, deployed: Deployment) -> None:
+    """Its own pack is fetched into /tmp/rt; the linker and the libraries lie in the layer of `gnu`."""
+    lend(deployed, *CARRIED.values(), "gnu", "pascal")
+    before = deployed.function(ROUTER)["Environment"]["Variables"]
+    try:
+        assert "pack pascal: uploaded" in _nodes(deployed, "add", "node-pascal", "--pool", "native")
+        assert "pascal" not in deployed.node("node-pascal").runtimes, "the router does not know of the pack yet"
+        _as_a_deploy_does(deployed)
+        _nodes(deployed, "add", "node-pascal", "--pool", "native")
+        for environment in deployed.cloud.environments(f"runhive-{STAGE}-node-pascal"):
+            environment.end()
+        runtime = catalogue()["pascal"]
+        files = [{"name": runtime.source, "content": task(runtime)}]
+        body = {"language": "pascal", "version": "*", "stdin": PEOPLE, "files": files}
+        answer = until(lambda: (got := deployed.execute(**body)).status_code == 200 and got.json())
+        assert (answer["node"], answer["run"]["stdout"]) == ("node-pascal", EXPECTED)
+    finally:
+        _tell_router(deployed, before)
+        _nodes(deployed, "remove", "node-pascal")
+        s3, bucket = deployed.cloud.client("s3"), deployed.outputs["Bucket"]
+        for name, digest in fetched.published(s3, bucket).items():
+            s3.delete_object(Bucket=bucket, Key=key_of(name, digest))
+
+
+def _as_a_deploy_does(deployed: Deployment) -> None:
+    """Writes the stage's configuration and gives the router its variables; Chalice's own part is left out."""
+    assert infra(deployed.folder, "up", "--stage", STAGE).returncode == 0
+    config = json.loads((deployed.folder / ".chalice" / "config.json").read_text("utf-8"))
+    _tell_router(deployed, config["stages"][STAGE]["lambda_functions"]["api_handler"]["environment_variables"])
+
+
+def _tell_router(deployed: Deployment, variables: Mapping[str, str]) -> None:
+    client = deployed.cloud.client("lambda")
+    client.update_function_configuration(FunctionName=ROUTER, Environment={"Variables": dict(variables)})
