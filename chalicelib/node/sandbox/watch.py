@@ -33,20 +33,21 @@ class Watch:
             processes = []  # it is being swept: what is there now may be the zygote's own
         resident = sum(process.resident_bytes for process in processes)
         self.peak_bytes = max(self.peak_bytes, resident)
-        breach = self._processor_or_memory(processes, resident, used_before_ms)
+        breach = self._of_the_tree(processes, resident, used_before_ms)
         if not breach and now >= self._next_disk:
             self._next_disk = now + MEASURE_DISK_EVERY_S
             breach = self._disk()
         self.next_look = monotonic() + LOOK_EVERY_S
         return breach
 
-    def _processor_or_memory(self, processes: list[tree.Process], resident: int, used_before_ms: int) -> str | None:
+    def _of_the_tree(self, processes: list[tree.Process], resident: int, used_before_ms: int) -> str | None:
+        """Processes first: too many of them are why the tree's memory is passed too, not the other way round."""
+        if not self._own_processes and sum(process.threads for process in processes) > self._limits.processes:
+            return "PL"
         if resident > self._limits.memory_bytes and _fairly(processes) > self._limits.memory_bytes:
             return "ML"
         if sum(process.cpu_ms for process in processes) - used_before_ms > self._limits.cpu_ms:
             return "CL"
-        if not self._own_processes and sum(process.threads for process in processes) > self._limits.processes:
-            return "PL"
         return None
 
     def _disk(self) -> str | None:
