@@ -20,18 +20,21 @@ blueprint = Blueprint(__name__)
 @blueprint.route("/nodes", methods=["GET"])
 @door
 def nodes() -> list[dict[str, Any]]:
-    """Load, threshold, state, runtimes, level and recent failures of every node."""
+    """Load, threshold, state, runtimes, level, refusals and recent failures of every node."""
     here = cluster()
     now_ms = here.clock.now_ms()
-    return [_rendered(record, now_ms) for record in sorted(here.router.nodes(), key=lambda record: record.name)]
+    refused = here.router.refused()
+    records = sorted(here.router.nodes(), key=lambda record: record.name)
+    return [_rendered(record, now_ms, refused.get(record.name, 0)) for record in records]
 
 
-def _rendered(record: NodeRecord, now_ms: int) -> dict[str, Any]:
+def _rendered(record: NodeRecord, now_ms: int, refused: int) -> dict[str, Any]:
     return {
         "name": record.name,
         "state": record.state,
         "load": record.load(now_ms),
         "threshold": record.threshold,
+        "refused": refused,
         "pool": record.pool,
         "level": record.level,
         "runtimes": dict(record.runtimes),

@@ -147,7 +147,15 @@ RUNTIME = obj(
 )
 PACKAGE = obj({"language": TEXT, "language_version": TEXT, "installed": {"type": "boolean"}})
 NODE = obj(
-    {"name": TEXT, "state": TEXT, "load": COUNT, "threshold": COUNT, "level": TEXT, "runtimes": {"type": "object"}}
+    {
+        "name": TEXT,
+        "state": TEXT,
+        "load": COUNT,
+        "threshold": COUNT,
+        "refused": COUNT,
+        "level": TEXT,
+        "runtimes": {"type": "object"},
+    }
 )
 HEALTH = obj({"status": {"enum": ["ok", "failing"]}, "message": TEXT, "node": TEXT, "level": TEXT}, ("status",))
 REFUSAL = obj({"message": TEXT, "field": TEXT}, ("message",))

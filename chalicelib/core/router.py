@@ -84,6 +84,10 @@ class Router:
         """How every node stands now, for people: read anew, and no oftener than a busy page needs."""
         return self._view.records(max_age_ms=100)
 
+    def refused(self) -> dict[str, int]:
+        """How many calls this process has refused, by the nodes that had no room for them."""
+        return self._slots.refused()
+
     def _take(self, wanted: Wanted) -> tuple[Lease, NodeRecord]:
         try:
             return self._slots.take(wanted)

@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from random import Random
+from threading import Lock
 
 from chalicelib.core.errors import ClusterBusy, StoreFault
 from chalicelib.core.fairness import ANONYMOUS, held_by_tag, may_take, new_lease_id
@@ -72,6 +73,8 @@ class Slots:
         self._owed: deque[Lease] = deque(maxlen=1_000)
         self._owed_rests_until_ms = 0
         self._resting: dict[str, int] = {}
+        self._refused: Counter[str] = Counter()
+        self._refused_lock = Lock()
 
     def take(self, wanted: Wanted) -> tuple[Lease, NodeRecord]:
         """A lease, and its node as it then stands. Raises ClusterBusy, or StoreFault where the lease table is out."""
@@ -173,9 +176,17 @@ class Slots:
     def _busy(self, wanted: Wanted, ahead: int) -> ClusterBusy:
         """The refusal: come back when as many leases have surely ended as calls were ahead, and one more."""
         now_ms = self._clock.now_ms()
-        ends = sorted(end for record in self._able(wanted) for end in record.leases.values() if end >= now_ms)
+        able = self._able(wanted)
+        with self._refused_lock:
+            self._refused.update(record.name for record in able)
+        ends = sorted(end for record in able for end in record.leases.values() if end >= now_ms)
         end_ms = ends[min(ahead, len(ends) - 1)] - self._patience.lease_margin_ms if ends else now_ms
         return ClusterBusy(retry_after=max(1, min(LONGEST_RETRY_S, -(-(end_ms - now_ms) // 1000))))
+
+    def refused(self) -> dict[str, int]:
+        """How many calls this process has refused, by the nodes that would have done for them and had no room."""
+        with self._refused_lock:
+            return dict(self._refused)
 
     def _able(self, wanted: Wanted, max_age_ms: int | None = None) -> list[NodeRecord]:
         able = self._view.able(wanted.runtime, max_age_ms)

@@ -40,6 +40,7 @@ def test_nodes_that_come_go_fill_up_and_fail_are_told(open_page) -> None:
     screen = open_page()
     base = {"threshold": 2, "level": "rlimit", "runtimes": {}, "pool": "", "failures": 0, "last_failure": ""}
     full, down = {**base, "name": "a", "state": "up", "load": 2}, {**base, "name": "b", "state": "down", "load": 0}
+    full |= {"refused": 7}
     down |= {"failures": 3, "last_failure": "the node was not reached"}
     answers = [[full, down], [full], None]
 
@@ -50,6 +51,7 @@ def test_nodes_that_come_go_fill_up_and_fail_are_told(open_page) -> None:
     screen.page.route("**/nodes", answer)
     screen.page.get_by_role("link", name="Cluster").click()
     expect(screen.page.locator(".state")).to_have_text(["full", "down"])
+    expect(screen.page.locator(".facts").first).to_contain_text("refused7")
     expect(screen.page.locator(".trouble").nth(1)).to_have_text("3 failures in a row. the node was not reached")
     expect(screen.page.locator(".node")).to_have_count(1)
     expect(screen.page.locator(".problem")).to_contain_text("The cluster itself failed")

@@ -40,6 +40,7 @@ def test_a_full_cluster_refuses_with_retry_after_and_the_others_are_answered() -
             assert answer.json() == {"message": "No more nodes available in the cluster"}
             assert int(answer.headers["Retry-After"]) >= 1
         assert _loads(served.url) == [0]
+        assert requests.get(served.url + "/nodes", timeout=10).json()[0]["refused"] == len(refused)
 
 
 def test_health_is_ok_only_after_real_code_ran(served: Served) -> None:

@@ -83,6 +83,8 @@ export interface NodeInfo {
   level?: string;
   pool?: string;
   runtimes?: Record<string, string>;
+  /** calls that the router refused as this node, too, was full */
+  refused?: number;
   /** failures in a row */
   failures?: number;
   last_failure?: unknown;

@@ -78,6 +78,7 @@ function facts(node: NodeInfo, peak: number): HTMLElement[] {
   const fact = (name: string, value: string, title = "") =>
     h("div", { title: title || null }, h("dt", {}, name), h("dd", {}, value));
   const list = [fact("peak", String(peak), "The most at once while this page watched")];
+  if (node.refused) list.push(fact("refused", String(node.refused), "Calls that found this node full, too"));
   if (node.level) list.push(fact("confined", node.level, LEVELS[node.level]));
   if (node.pool) list.push(fact("pool", node.pool));
   return list;
