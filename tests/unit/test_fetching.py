@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -122,12 +124,20 @@ def test_a_wrong_hash_or_no_folder_runs_nothing(tmp_path: Path) -> None:
     assert "tiny" not in toolchains
 
 
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What our logger says: Chalice, once an app is made, keeps that from the root logger, where caplog listens."""
+    logging.getLogger("runhive").addHandler(caplog.handler)
+    yield caplog
+    logging.getLogger("runhive").removeHandler(caplog.handler)
+
+
 def test_a_node_that_is_asked_what_it_has_says_what_did_not_come(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, logged: pytest.LogCaptureFixture
 ) -> None:
     coming, toolchains = arrivals(tmp_path / "rt")
     coming.try_all([replace(PACK, name="gone", url=(tmp_path / "gone").as_uri()), published(tmp_path, "one")])
-    assert "tiny" in toolchains and "the pack gone did not come" in caplog.text
+    assert "tiny" in toolchains and "the pack gone did not come" in logged.text
 
 
 def test_a_node_on_lambda_keeps_what_it_fetches_in_tmp() -> None:
