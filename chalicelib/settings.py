@@ -80,6 +80,7 @@ TABLE = (
     Setting("STAGE", "", _text, "aws: the deployment stage, which every metric carries"),
     Setting("KEYS", "on", _switch, "aws: whether a caller needs a key; off lets anyone in, under one shared low quota"),
     Setting("ISOLATE", "on", _switch, "aws: each caller's runs in Lambda environments of their own"),
+    Setting("LOG_CODE", "off", _switch, "aws: whether a call's log line holds its code and output, cut"),
     Setting("WAIT_MS", "2000", _whole(0, 20_000), "how long a call waits for a slot when every node is full"),
     Setting("LINE", "64", _whole(0, 10_000), "how many calls one router process lets wait; more are refused at once"),
     Setting("LEASE_MARGIN_MS", "5000", _whole(1_000, 600_000), "how far a lease outlives the hard deadline of its run"),

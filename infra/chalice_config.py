@@ -44,6 +44,7 @@ def stage_section(
         "RUNHIVE_TABLE": outputs["Table"],
         "RUNHIVE_BUCKET": outputs["Bucket"],
         "RUNHIVE_ISOLATE": "on" if plan.isolate_callers else "off",
+        "RUNHIVE_LOG_CODE": "on" if plan.log_code else "off",
         **_told("RUNHIVE_FETCHED", fetched or {}),
         **plan.settings,
     }

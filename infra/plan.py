@@ -35,6 +35,7 @@ class Plan:
     router_at_once: int = 100
     calls_per_second: int = 50
     log_days: int = 14
+    log_code: bool = False
     dollars_per_hour: float = 15.0
     email: str = ""
     isolate_callers: bool = True

@@ -36,15 +36,18 @@ def dashboard(plan: Plan) -> Resource:
         _widget(12, 0, "Mean load, %", _lines(plan, "Average", metrics.MEAN_LOAD)),
         _widget(0, 6, "Runs and refusals a minute", _lines(plan, "Sum", metrics.RUNS, metrics.REFUSALS)),
         _widget(12, 6, "Milliseconds, 95th percentile", _lines(plan, "p95", *TIMES)),
-        _widget(0, 12, "What goes wrong", _lines(plan, "Maximum", *FAULTS)),
+        _widget(0, 12, "What goes wrong", _lines(plan, "Sum", *FAULTS) + _lines(plan, "Maximum", metrics.NODES_DOWN)),
         _widget(12, 12, "Checks of each node, ms", _each_node(plan, metrics.CHECK_TIME, "Average")),
+        _widget(0, 18, "Cold starts of routers and nodes", _lines(plan, "Sum", *STARTS)),
+        _widget(12, 18, "Cold starts of each node", _each_node(plan, metrics.NODE_COLD_STARTS, "Sum")),
     ]
     properties = {"DashboardName": plan.stack, "DashboardBody": {"Fn::Sub": json.dumps({"widgets": widgets})}}
     return {"Type": "AWS::CloudWatch::Dashboard", "Properties": properties}
 
 
 TIMES = (metrics.QUEUE_WAIT, metrics.COMPILE_TIME, metrics.RUN_TIME)
-FAULTS = (metrics.NODE_FAILURES, metrics.NODES_DOWN, metrics.EXPIRED_LEASES, metrics.COLD_STARTS)
+FAULTS = (metrics.NODE_FAILURES, metrics.EXPIRED_LEASES)
+STARTS = (metrics.COLD_STARTS, metrics.NODE_COLD_STARTS)
 
 
 def _alarm(meaning: str, metric: Resource, statistic: str, above: float, minutes: int) -> Resource:

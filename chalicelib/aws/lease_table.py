@@ -41,16 +41,19 @@ class DynamoLeaseTable:
     def take(self, lease: Lease, now_ms: int) -> TakeResult:
         dead: Sequence[str] = ()
         record: NodeRecord | None = None
+        reaped = 0
         for _ in range(TRIES):
             taken, record = self._try_take(lease, now_ms, dead, record)
             if taken or record is None or record.state != UP:
-                return TakeResult(taken, record)
+                return TakeResult(taken, record, reaped + (len(dead) if taken else 0))
             dead = record.expired(now_ms)[:REAPED_AT_ONCE]
             if dead and len(record.leases) - len(dead) >= record.threshold:
-                record, dead = self._reap(lease.node, dead, now_ms), ()
+                done, record = self._reap(lease.node, dead, now_ms)
+                reaped += len(dead) if done else 0
+                dead = ()
             if record is None or not record.has_room(now_ms):
                 break
-        return TakeResult(False, record)
+        return TakeResult(False, record, reaped)
 
     def _try_take(
         self, lease: Lease, now_ms: int, dead: Sequence[str], seen: NodeRecord | None
@@ -69,8 +72,12 @@ class DynamoLeaseTable:
             {"#state": "state", "#l": lease.lease_id, **_named(dead)},
         )
 
-    def _reap(self, node: str, dead: Sequence[str], now_ms: int) -> NodeRecord | None:
-        return self._items.update(node, _remove(dead), _all_expired(dead), {":now": number(now_ms)}, _named(dead))[1]
+    def _reap(self, node: str, dead: Sequence[str], now_ms: int) -> tuple[bool, NodeRecord | None]:
+        return self._items.update(node, _remove(dead), _all_expired(dead), {":now": number(now_ms)}, _named(dead))
+
+    def reap(self, record: NodeRecord, now_ms: int) -> int:
+        dead = record.expired(now_ms)[:REAPED_AT_ONCE]
+        return len(dead) if dead and self._reap(record.name, dead, now_ms)[0] else 0
 
     def take_on_trial(self, lease: Lease, now_ms: int, last_check_ms: int) -> TakeResult:
         taken, record = self._items.update(

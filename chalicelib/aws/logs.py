@@ -1,4 +1,4 @@
-"""The router's log as JSON lines: each with its level, its request's id and its fields, and never a caller's code."""
+"""The router's log as JSON lines: each with its level, its request's id and the fields that it was given."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import logging
 import time
 
-OURS = ("request_id", "door", "caller", "status", "ms")
+OURS = ("request_id", "door", "caller", "status", "ms", "transcript")
 """What a line may carry beside its message (`extra=` of the logging call)."""
 
 

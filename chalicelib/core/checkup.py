@@ -12,6 +12,7 @@ from chalicelib.core.errors import NodeFailed, NodeNotReached, StoreFault
 from chalicelib.core.fairness import ANONYMOUS, new_lease_id
 from chalicelib.core.lease import DOWN, DRAINING, Lease, NodeRecord
 from chalicelib.core.limits import Limits
+from chalicelib.core.outcome import Execution
 from chalicelib.core.ports import Clock, LeaseTable, MetricSink, NodeInvoker
 from chalicelib.core.submission import SourceFile, Submission
 
@@ -52,7 +53,7 @@ class Checkup:
         if record.state == DRAINING or not self._take(record, lease, began_ms):
             return Found(record.name, "skipped")
         try:
-            self._prove(record)
+            execution = self._prove(record)
         except (NodeFailed, NodeNotReached) as error:
             self._leases.note_failure(record.name, error.message, self._clock.now_ms(), self._down_after)
             return Found(record.name, "failed", error.message)
@@ -60,12 +61,17 @@ class Checkup:
             self._leases.give_back(lease)
         now_ms = self._clock.now_ms()
         self._leases.note_success(record.name, now_ms)
-        self._sink.emit({metrics.CHECK_TIME: now_ms - began_ms}, {"Node": record.name})
+        cold = {metrics.NODE_COLD_STARTS: 1} if execution.cold else {}
+        self._sink.emit({metrics.CHECK_TIME: now_ms - began_ms, **cold}, {"Node": record.name})
         return Found(record.name, "well", took_ms=now_ms - began_ms)
 
     def measure(self, records: Iterable[NodeRecord]) -> None:
-        """The cluster as it stands, in one line for all and one for each node."""
+        """The cluster as it stands, in one line for all and one for each node.
+
+        What no call has reaped by now is reaped here: a node that is never full would keep its dead leases.
+        """
         now_ms = self._clock.now_ms()
+        records = list(records)
         serving = [record for record in records if record.state != DRAINING]
         loads = {record.name: 100 * record.load(now_ms) / max(1, record.threshold) for record in serving}
         for name, load in loads.items():
@@ -73,7 +79,7 @@ class Checkup:
         totals = {
             metrics.MEAN_LOAD: sum(loads.values()) / max(1, len(loads)),
             metrics.NODES_DOWN: sum(record.state == DOWN for record in serving),
-            metrics.EXPIRED_LEASES: sum(len(record.expired(now_ms)) for record in serving),
+            metrics.EXPIRED_LEASES: sum(self._reaped(record, now_ms) for record in records),
         }
         self._sink.emit(totals, {})
 
@@ -86,19 +92,25 @@ class Checkup:
         except StoreFault:
             return False
 
-    def _prove(self, record: NodeRecord) -> None:
+    def _reaped(self, record: NodeRecord, now_ms: int) -> int:
+        try:
+            return self._leases.reap(record, now_ms)
+        except StoreFault:
+            return 0
+
+    def _prove(self, record: NodeRecord) -> Execution:
         """Runs the question; asks the node what it carries where that is not known, or its level is another.
 
-        Raises NodeFailed for a wrong answer.
+        Answers what the run came to. Raises NodeFailed for a wrong answer.
         """
         execution = self._nodes.invoke(record, question(), CHECK_MS)
         if execution.run is None or execution.run.stdout != ANSWER:
             said = execution.run.message if execution.run else None
             raise NodeFailed(f"{record.name} gave a wrong answer: {said or 'not 42'}", ended=True)
-        if record.runtimes and execution.level == record.level:
-            return
-        known = self._nodes.describe(record, CHECK_MS)
-        self._leases.put_node(replace(record, runtimes=known["runtimes"], level=known["level"]))
+        if not record.runtimes or execution.level != record.level:
+            known = self._nodes.describe(record, CHECK_MS)
+            self._leases.put_node(replace(record, runtimes=known["runtimes"], level=known["level"]))
+        return execution
 
 
 def question() -> Submission:

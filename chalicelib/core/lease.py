@@ -52,7 +52,11 @@ class NodeRecord:
 
 @dataclass(frozen=True)
 class TakeResult:
-    """The answer to one try at a lease: whether it was taken, and the node as it now stands (None: no such node)."""
+    """The answer to one try at a lease: whether it was taken, and the node as it now stands (None: no such node).
+
+    `reaped` is how many leases that had run out this very try removed.
+    """
 
     taken: bool
     record: NodeRecord | None
+    reaped: int = 0

@@ -17,6 +17,7 @@ NODES_DOWN = "NodesDown"
 EXPIRED_LEASES = "ExpiredLeases"
 CHECK_TIME = "CheckMs"
 COLD_STARTS = "ColdStarts"
+NODE_COLD_STARTS = "NodeColdStarts"
 
 UNITS = {
     RUNS: "Count",
@@ -32,6 +33,7 @@ UNITS = {
     EXPIRED_LEASES: "Count",
     CHECK_TIME: "Milliseconds",
     COLD_STARTS: "Count",
+    NODE_COLD_STARTS: "Count",
 }
 
 
@@ -52,5 +54,5 @@ ALARMS = (
     Alarm("CallsRefused", REFUSALS, "Sum", 0, 1, "calls found every node full and were refused"),
     Alarm("NodeDown", NODES_DOWN, "Maximum", 0, 2, "a node is out: its checks or its calls fail"),
     Alarm("NodeFailing", NODE_FAILURES, "Sum", 2, 5, "nodes fail in the middle of calls, again and again"),
-    Alarm("LeasesExpired", EXPIRED_LEASES, "Maximum", 0, 2, "leases ran out instead of being given back: routers die"),
+    Alarm("LeasesExpired", EXPIRED_LEASES, "Sum", 0, 1, "leases ran out instead of being given back: routers die"),
 )

@@ -141,6 +141,8 @@ class Execution:
     cases: tuple[CaseResult, ...] = ()
     files: tuple[OutputFile, ...] = ()
     display: tuple[Mapping[str, str], ...] = ()
+    cold: bool = False
+    """Whether the node's process had to be started for it."""
 
     @property
     def decisive(self) -> Outcome:
@@ -159,6 +161,7 @@ class Execution:
             "cases": [case.to_wire() for case in self.cases],
             "files": [file.to_wire() for file in self.files],
             "display": [dict(item) for item in self.display],
+            "cold": self.cold,
         }
 
     @classmethod
@@ -172,6 +175,7 @@ class Execution:
             cases=tuple(CaseResult.from_wire(case) for case in wire["cases"]),
             files=tuple(OutputFile.from_wire(file) for file in wire["files"]),
             display=tuple(wire["display"]),
+            cold=wire.get("cold", False),
         )
 
 

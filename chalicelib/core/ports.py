@@ -61,6 +61,10 @@ class LeaseTable(Protocol):
         """
         ...
 
+    def reap(self, record: NodeRecord, now_ms: int) -> int:
+        """Removes leases that have run out, of those that the record shows; answers how many it removed itself."""
+        ...
+
     def give_back(self, lease: Lease) -> NodeRecord | None:
         """Frees the slot; changes nothing if it is no longer held. Answers the node as it then stands."""
         ...

@@ -53,7 +53,7 @@ class Router:
         self._patience = patience
         self._view = view
         self._packs = packs or NoPacks()
-        self._slots = Slots(leases, clock, random, patience, view, placement)
+        self._slots = Slots(leases, metric_sink, clock, random, patience, view, placement)
 
     def execute(self, submission: Submission, caller: str = "") -> Execution:
         """Runs the submission once, on one node, for a caller named by its key.
@@ -136,6 +136,8 @@ class Router:
             values[metrics.RUN_TIME] = execution.run.wall_ms
         if execution.compile:
             values[metrics.COMPILE_TIME] = execution.compile.wall_ms
+        if execution.cold:
+            values[metrics.NODE_COLD_STARTS] = 1
         self._metrics.emit(values, {"Node": record.name})
 
 

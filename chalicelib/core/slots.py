@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from random import Random
 from threading import Lock
 
+from chalicelib.core import metrics
 from chalicelib.core.errors import ClusterBusy, StoreFault
 from chalicelib.core.fairness import ANONYMOUS, held_by_tag, may_take, new_lease_id
 from chalicelib.core.lease import Lease, NodeRecord, TakeResult
 from chalicelib.core.line import Line, Ticket
 from chalicelib.core.placement import EXACT_UP_TO, Placement, order
-from chalicelib.core.ports import Clock, LeaseTable
+from chalicelib.core.ports import Clock, LeaseTable, MetricSink
 from chalicelib.core.view import View
 
 FIRST_POLL_MS, LONGEST_POLL_MS = 50, 800
@@ -57,6 +58,7 @@ class Slots:
     def __init__(
         self,
         leases: LeaseTable,
+        metric_sink: MetricSink,
         clock: Clock,
         random: Random,
         patience: Patience,
@@ -64,6 +66,7 @@ class Slots:
         placement: Placement = order,
     ):
         self._leases = leases
+        self._metrics = metric_sink
         self._clock = clock
         self._random = random
         self._patience = patience
@@ -120,6 +123,8 @@ class Slots:
                 continue
             fault = None
             self._view.put(record.name, result.record)
+            if result.reaped:
+                self._metrics.emit({metrics.EXPIRED_LEASES: result.reaped}, {"Node": record.name})
             if result.taken and result.record:
                 return lease, result.record
             lost += 1

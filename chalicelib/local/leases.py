@@ -26,10 +26,11 @@ class MemoryLeaseTable:
             if record is None:
                 return TakeResult(False, None)
             live = {held: expires for held, expires in record.leases.items() if expires >= now_ms}
+            reaped = len(record.leases) - len(live)
             taken = lease.lease_id in record.leases or record.state == UP and len(live) < record.threshold
             if taken:
                 live[lease.lease_id] = lease.expires_ms
-            return TakeResult(taken, self._put(replace(record, leases=live)))
+            return TakeResult(taken, self._put(replace(record, leases=live)), reaped)
 
     def take_on_trial(self, lease: Lease, now_ms: int, last_check_ms: int) -> TakeResult:
         with self._lock:
@@ -41,6 +42,15 @@ class MemoryLeaseTable:
                 return TakeResult(False, record)
             leases = {**record.leases, lease.lease_id: lease.expires_ms}
             return TakeResult(True, self._put(replace(record, leases=leases, checked_ms=now_ms)))
+
+    def reap(self, record: NodeRecord, now_ms: int) -> int:
+        with self._lock:
+            known = self._records.get(record.name)
+            dead = known.expired(now_ms) if known else []
+            if known and dead:
+                live = {held: expires for held, expires in known.leases.items() if held not in dead}
+                self._put(replace(known, leases=live))
+            return len(dead)
 
     def give_back(self, lease: Lease) -> NodeRecord | None:
         with self._lock:

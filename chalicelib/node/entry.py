@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,12 +37,17 @@ def _node() -> Node:
 
 def run(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
     """{"submission": Submission.to_wire()} → Execution.to_wire(); {"describe": true, "packs"} → Node.describe()."""
+    cold = not _node.cache_info().currsize
     node, arrivals = _node(), _arrivals()
     if event.get("describe"):
         arrivals.try_all([PublishedPack.from_wire(pack) for pack in event.get("packs", ())])
         return node.describe()
     submission = Submission.from_wire(event["submission"])
-    return answering(context.aws_request_id, lambda: node.execute(arrivals.prepared(submission)).to_wire())
+
+    def answer() -> dict[str, Any]:
+        return replace(node.execute(arrivals.prepared(submission)), cold=cold).to_wire()
+
+    return answering(context.aws_request_id, answer)
 
 
 @cache

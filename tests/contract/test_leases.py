@@ -100,3 +100,18 @@ def test_names_that_mean_something_to_a_store_are_mere_names(table: LeaseTable) 
         assert table.take(lease(name), NOW).taken
     table.give_back(lease("a.b"))
     assert set(leases(table)) == {"#l", "size(leases)"}
+
+
+def test_what_a_take_reaps_is_counted_by_it_and_by_no_other(table: LeaseTable) -> None:
+    with_node(table, 2, lease("dead", NOW - 1), lease("live"))
+    assert [table.take(lease(name), NOW).reaped for name in ("a", "b")] == [1, 0]
+    assert set(leases(table)) == {"a", "live"}
+
+
+def test_dead_leases_are_reaped_without_a_call_and_counted_once(table: LeaseTable) -> None:
+    with_node(table, 9, *(lease(f"dead{place}", NOW - 1) for place in range(3)), lease("live"))
+    (seen,) = table.nodes()
+    assert [table.reap(seen, NOW), table.reap(seen, NOW)] == [3, 0]
+    assert set(leases(table)) == {"live"}
+    table.remove_node("n1")
+    assert table.reap(seen, NOW) == 0 and table.nodes() == []

@@ -17,6 +17,7 @@ from infra.deploy import CHALICE
 from tests.deployed.deployment import ROUTER, STAGE, Deployment, command, copy_project, infra, new_key, until
 
 HEALTH = "runhive-test-health"
+FUNCTIONS = (ROUTER, HEALTH, "runhive-test-node-1", "runhive-test-node-2")
 
 
 @pytest.fixture
@@ -119,11 +120,16 @@ def test_every_alarm_watches_a_metric_that_is_really_written(deployed: Deploymen
     assert {alarm.metric for alarm in metrics.ALARMS} <= written | {metrics.REFUSALS, metrics.NODE_FAILURES}
 
 
+def calls_logged(deployed: Deployment) -> list[dict]:
+    """The router's log lines of calls of the first door."""
+    logged = [json.loads(line) for line in deployed.cloud.log(ROUTER).splitlines() if line.startswith("{")]
+    return [line for line in logged if line.get("door") == "PUT /"]
+
+
 def test_each_call_is_a_json_line_with_its_request_and_its_caller(deployed: Deployment) -> None:
     deployed.put("6*7")
     deployed.put("6*7", key="nonsense")
-    logged = [json.loads(line) for line in deployed.cloud.log(ROUTER).splitlines() if line.startswith("{")]
-    good, refused = [line for line in logged if line.get("door") == "PUT /"][-2:]
+    good, refused = calls_logged(deployed)[-2:]
     assert (good["status"], refused["status"]) == (200, 401)
     assert good["caller"] == deployed.key.split("_")[1] and refused["caller"] == ""
     assert good["request_id"] and good["lambda_request_id"] and good["ms"] >= 0
@@ -131,9 +137,26 @@ def test_each_call_is_a_json_line_with_its_request_and_its_caller(deployed: Depl
 
 
 def test_no_log_holds_what_callers_wrote(deployed: Deployment) -> None:
-    assert deployed.put("print('a rather private thing')").status_code == 200
-    for function in (ROUTER, HEALTH, "runhive-test-node-1", "runhive-test-node-2"):
+    assert deployed.put("print('a rather private thing', 'upp' + 'er')").status_code == 200
+    for function in FUNCTIONS:
         assert "rather private" not in deployed.cloud.log(function)
+
+
+def test_the_log_holds_code_and_output_cut_once_that_is_switched_on(deployed: Deployment) -> None:
+    functions, before = deployed.cloud.client("lambda"), deployed.function(ROUTER)["Environment"]
+    variables = {**before["Variables"], "RUNHIVE_LOG_CODE": "on"}
+    functions.update_function_configuration(FunctionName=ROUTER, Environment={"Variables": variables})
+    try:
+        assert deployed.put("print('out' + 'spoken ' * 9_000)").status_code == 200
+        assert deployed.put("'out' + 'spoken'", key="nonsense").status_code == 401
+    finally:
+        functions.update_function_configuration(FunctionName=ROUTER, Environment=before)
+    told, refused = calls_logged(deployed)[-2:]
+    assert told["transcript"]["sent.command"] == "print('out' + 'spoken ' * 9_000)"
+    assert told["transcript"]["printed.result"].startswith("outspoken spoken")
+    assert 4096 <= len(told["transcript"]["printed.result"]) < 4200
+    assert "transcript" not in refused, "who is not let in can't fill the log"
+    assert not [each for each in FUNCTIONS[1:] if "spoken" in deployed.cloud.log(each)], "nodes and checks log nothing"
 
 
 def test_a_stage_is_made_by_up_and_a_plain_chalice_deploy_and_leaves_no_trace(

@@ -21,11 +21,13 @@ class Nodes:
 
     def __init__(self) -> None:
         self.stdout: str | None = "42\n"
+        self.cold = True
 
     def invoke(self, record: NodeRecord, submission: Submission, timeout_ms: int) -> Execution:
         if self.stdout is None:
             raise NodeNotReached(f"{record.name} was not reached")
-        return Execution(run=Outcome(stdout=self.stdout), level="kernel")
+        self.cold, cold = False, self.cold
+        return Execution(run=Outcome(stdout=self.stdout), level="kernel", cold=cold)
 
     def describe(self, record: NodeRecord, timeout_ms: int) -> dict[str, Any]:
         return {"runtimes": {"python": "3.99"}, "level": "kernel"}
@@ -81,3 +83,20 @@ def test_the_cluster_is_measured_as_it_stands() -> None:
     totals = [values for values, dimensions in here.sink.lines if not dimensions]
     assert totals[0] == {metrics.MEAN_LOAD: 50, metrics.NODES_DOWN: 1, metrics.EXPIRED_LEASES: 0}
     assert totals[1] == {metrics.MEAN_LOAD: 0, metrics.NODES_DOWN: 1, metrics.EXPIRED_LEASES: 1}
+
+
+def test_a_lease_that_ran_out_is_reaped_by_the_next_check_and_counted_once() -> None:
+    here = Setting()
+    here.table.take(Lease("dead", "n", here.clock.now_ms() + 1_000), here.clock.now_ms())
+    here.clock.time_ms += 2_000
+    for _ in range(3):
+        here.checkup.measure(here.table.nodes())
+    assert here.record.leases == {}
+    assert here.sink.total(metrics.EXPIRED_LEASES) == 1
+
+
+def test_a_nodes_cold_start_is_counted_with_its_check() -> None:
+    here = Setting()
+    assert [here.check(), here.check()] == ["well", "well"]
+    cold = [dimensions for values, dimensions in here.sink.lines if values.get(metrics.NODE_COLD_STARTS)]
+    assert cold == [{"Node": "n"}]

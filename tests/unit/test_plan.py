@@ -35,6 +35,8 @@ def test_the_stages_of_this_project_can_be_planned() -> None:
         ({"threshold": 0}, "threshold"),
         ({"threshold": "8"}, "threshold"),
         ({"isolate_callers": "no"}, "isolate_callers"),
+        ({"log_code": "true"}, "log_code"),
+        ({"log_code": 1}, "log_code"),
         ({"architecture": "sparc"}, "architecture"),
         ({"nodes": []}, "nodes.toml"),
         ({"nodes": ["box-1"]}, "box-1"),
@@ -76,6 +78,13 @@ def test_a_node_has_no_variables_and_a_role_of_its_own() -> None:
         assert functions[name]["reserved_concurrency"] == plan().threshold
     assert section["iam_role_arn"] == "router"
     assert functions["api_handler"]["environment_variables"]["RUNHIVE_TABLE"] == "t"
+
+
+@pytest.mark.parametrize(("given", "on"), [({}, False), ({"log_code": False}, False), ({"log_code": True}, True)])
+def test_the_router_alone_may_log_code_and_only_where_that_is_true(given: dict[str, Any], on: bool) -> None:
+    functions = stage_section(plan(**given), OUTPUTS, {}, {})["lambda_functions"]
+    assert Settings(functions["api_handler"]["environment_variables"]).log_code is on
+    assert "environment_variables" not in functions["node-1"]
 
 
 def test_the_router_alone_is_told_which_packs_nodes_fetch() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -216,3 +217,27 @@ def test_a_runtime_goes_only_to_nodes_that_carry_it() -> None:
     go = Submission("go", (SourceFile("", b""),), limits={"run": RUN_DEFAULTS})
     assert bench.router.execute(go).node == "c"
     assert bench.router.versions() == {"python": "3.11.7", "go": "1.27"}
+
+
+def test_leases_that_ran_out_are_counted_by_the_call_that_reaps_them() -> None:
+    bench = Bench({"a": 2})
+    bench.fill("a", 2, expires_in_ms=1_000)
+    bench.clock.time_ms += 2_000
+    for _ in range(3):
+        bench.router.execute(HELLO)
+    told = [
+        (values[metrics.EXPIRED_LEASES], where)
+        for values, where in bench.metrics.lines
+        if metrics.EXPIRED_LEASES in values
+    ]
+    assert told == [(2, {"Node": "a"})]
+
+
+def test_a_nodes_cold_start_is_counted_with_its_run() -> None:
+    bench = Bench({"a": 1})
+    starts = iter((True, False, False))
+    bench.nodes.behaviour = lambda record, submission: replace(greets(record, submission), cold=next(starts))
+    for _ in range(3):
+        bench.router.execute(HELLO)
+    cold = [where for values, where in bench.metrics.lines if values.get(metrics.NODE_COLD_STARTS)]
+    assert cold == [{"Node": "a"}] and bench.metrics.total(metrics.RUNS) == 3
