@@ -71,7 +71,7 @@ TABLE = (
     Setting("PORT", "8000", _whole(0, 65535), "laptop: the port; 0 takes a free one"),
     Setting("NODES", "3", _whole(1, 64), "how many nodes: laptop ones, or Lambda functions of the deployed stage"),
     Setting("THRESHOLD", "8", _whole(1, 1000), "how many executions one node may have at once"),
-    Setting("PACKS", "small", _one_of("none", "small", "all"), "laptop: which packs of languages are built meanwhile"),
+    Setting("PACKS", "small", _one_of("none", "small", "all"), "laptop: packs to build meanwhile; none uses none"),
     Setting("REQUIRE_LEVEL", "rlimit", _one_of("none", "rlimit", "kernel", "kernel+"), "how far runs must be confined"),
     Setting("TABLE", "", _text, "aws: the DynamoDB table of nodes, leases and keys"),
     Setting("BUCKET", "", _text, "aws: the S3 bucket of the page"),

@@ -65,7 +65,7 @@ def laptop(settings: Settings) -> Cluster:
     from chalicelib.node.sandbox import Choice, Sandbox
     from chalicelib.node.toolchain import readable
 
-    toolchains = toolchains_here(memory=CHECKS)
+    toolchains = toolchains_here(memory=CHECKS, folders=() if settings.packs == "none" else None)
     choice = Choice(require=settings.require_level, readable=readable())
     nodes = {name: Node(name, Sandbox(choice), toolchains) for name in (f"node-{n + 1}" for n in range(settings.nodes))}
     leases = MemoryLeaseTable()

@@ -1,7 +1,7 @@
 /** The reader's work: what is in the editor and beside it. It is what gets shared, kept, and run. */
 
 import type { Case, Compare, Program, SourceFile } from "./api/types";
-import { mainFile } from "./editor/grammars";
+import { mainFile, NAMELESS } from "./editor/grammars";
 
 export interface Work {
   language: string;
@@ -39,7 +39,9 @@ export function goodName(name: string): boolean {
 }
 
 export function programOf(work: Work, outputs: string[]): Program {
-  const { language, version, files, stdin, cases, compare, mode } = work;
+  const { language, version, stdin, cases, compare, mode } = work;
+  const [main, ...rest] = work.files;
+  const files = main?.name === NAMELESS ? [{ content: main.content }, ...rest] : work.files;
   return { language, version, files, stdin, args: splitArguments(work.args), cases, compare, outputs, mode };
 }
 

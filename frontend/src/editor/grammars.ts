@@ -51,7 +51,7 @@ const small =
       comment,
     );
 
-/** Named as the runtimes name their languages; a test holds the two together. */
+/** Named as the runtimes name their languages. One that is missing here is plain text, and runs as well. */
 const GRAMMARS: Record<string, Grammar> = {
   awk: { file: "main.awk", load: small("awk", "#") },
   bash: { file: "main.sh", load: shell },
@@ -244,8 +244,11 @@ export function highlightingOf(name: string, language: string): Loader | undefin
   return Object.hasOwn(BY_ENDING, key) ? BY_ENDING[key] : undefined;
 }
 
+/** What the main file of a language without a grammar is called on the page; its runtime has a name for it. */
+export const NAMELESS = "main";
+
 export function mainFile(language: string): string {
-  return grammarOf(language)?.file ?? "main.txt";
+  return grammarOf(language)?.file ?? NAMELESS;
 }
 
 function ending(name: string): string {
