@@ -30,7 +30,10 @@ class SeedFailed(OSError):
 
 @dataclass(frozen=True)
 class Start:
-    """What the seed is told: which modules to load, and what of the machine its programs get."""
+    """What the seed is told: which modules to load, and what of the machine its programs get.
+
+    `own` is the folder of those modules that are Runhive's.
+    """
 
     preload: Sequence[str]
     env: dict[str, str]
@@ -39,6 +42,7 @@ class Start:
     uids: tuple[int, ...] = ()
     show: Sequence[str] = ()
     lone: bool = False
+    own: str = ""
     hide: Sequence[str] = field(default=(str(ROOT), str(SEED.parent)))
 
     def to_bytes(self) -> bytes:

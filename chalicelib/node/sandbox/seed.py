@@ -30,7 +30,7 @@ def serve(control: socket.socket) -> program.Program | None:
     """Makes a zygote for every order until the supervisor hangs up; only a child that has a script to run returns."""
     start = marshal.loads(control.recv(LONGEST_ORDER))
     sys.path[:] = [path for path in sys.path if path not in start["hide"]]
-    _preload(start["preload"])
+    _preload(start["preload"], start["own"])
     _let_others_in(start["show"])
     kernel.hide_self()
     grants = probe.probe(own_uid=bool(start["uids"]), lone=start["lone"]).at_most(start["at_most"])
@@ -115,12 +115,14 @@ def _reap(zygotes: set[int]) -> None:
         zygotes.discard(pid)
 
 
-def _preload(modules: list[str]) -> None:
+def _preload(modules: list[str], own: str) -> None:
+    sys.path.append(own)
     for name in modules:
         try:
             __import__(name)
         except Exception:  # a module that can't be had here, or is broken: programs will see that for themselves
             pass
+    sys.path.remove(own)
 
 
 if __name__ == "__main__":
