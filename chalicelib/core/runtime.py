@@ -11,6 +11,8 @@ from chalicelib.core.limits import Limits
 from chalicelib.core.version import version_key, version_matches
 
 PHASES = ("compile", "run", "repl")
+SEARCHED_BYTES = 256 * 1024
+"""How far `main_patterns` look into a source: they run in the router, which has other callers to see to."""
 POOLS = ("base", "python", "script", "native", "go", "jvm", "functional", "heavy")
 """Kinds of node; what is in `base` rides in every node."""
 
@@ -70,8 +72,9 @@ class Runtime:
 
         Java wants a public class in a file of its own name: `main_patterns` find that name, the first that matches.
         """
+        head = content[:SEARCHED_BYTES].decode("utf-8", "replace") if self.main_patterns else ""
         for pattern in self.main_patterns:
-            found = re.search(pattern, content.decode("utf-8", "replace"))
+            found = re.search(pattern, head)
             if found:
                 return str(PurePosixPath(given or self.source).with_name(found[1] + PurePosixPath(self.source).suffix))
         return given or self.source

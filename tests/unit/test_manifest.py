@@ -1,5 +1,6 @@
 """A manifest that is wrong refuses to load and says where; every manifest of the catalogue is right."""
 
+import signal
 from collections import Counter
 
 import pytest
@@ -135,10 +136,28 @@ def test_the_latest_that_fits_is_selected():
         ("class Helper { }\nclass Program {\n    public static void main(String[] a) { }\n}", "Program.java"),
         ("record Point(int x, int y) { }\nclass Main {\n    static void main(String[] a) { }\n}", "Main.java"),
         ("// nothing here", "Main.java"),
+        ("class Program\n{\n    static void main(String[] a) { }\n}", "Program.java"),
+        ("  public class Inset { }", "Inset.java"),
     ],
 )
 def test_java_names_its_main_file_after_the_class_that_demands_it(source, name):
     assert catalogue()["java"].main_name("", source.encode()) == name
+
+
+@pytest.mark.parametrize("unit", ["\n", "class A\n", "class A{\n", "class A{ void\n", "public\n", "A", "final "])
+@pytest.mark.parametrize("start", ["", "class A", "class A{ void "])
+def test_no_source_keeps_the_router_busy_over_its_name(start, unit):
+    """Where a pattern begins anew at each place and looks to the end, this takes minutes; the alarm ends it."""
+    def too_long(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(30)
+    try:
+        catalogue()["java"].main_name("", (start + unit * (1 << 17)).encode())
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_a_given_name_stays_where_nothing_demands_another():
