@@ -51,6 +51,10 @@ def health() -> Response:
     return answer(body, 200 if healthy else 503, {"Cache-Control": "no-store"})
 
 
+FAILING_MS = 1_000
+"""How long a bad answer is kept: those who asked while it was found get it too, and not one run each, in turn."""
+
+
 class _Health:
     """The last answer and its age, so that a busy prober costs one run in a while."""
 
@@ -61,10 +65,10 @@ class _Health:
 
     def checked(self, here: Cluster) -> tuple[bool, dict[str, Any]]:
         with self._lock:
-            now_ms = here.clock.now_ms()
-            if now_ms >= self._until_ms:
+            if here.clock.steady_ms() >= self._until_ms:
                 self._answer = _run_real_code(here)
-                self._until_ms = now_ms + (here.settings.health_ms if self._answer[0] else 0)
+                kept_ms = here.settings.health_ms if self._answer[0] else FAILING_MS
+                self._until_ms = here.clock.steady_ms() + kept_ms
             return self._answer
 
 

@@ -16,6 +16,8 @@ from chalicelib.core.verdict import COMPARISONS, DEFAULT_TOLERANCE, Case, Compar
 Body = Mapping[str, Any]
 
 MODES = ("program", "repl", "strict")
+STRICT_RUNTIME = "python"
+"""The node's own interpreter alone can be confined after it has opened all that it needs."""
 MAX_FILES = 100
 MAX_CASES = 100
 MAX_OUTPUTS = 20
@@ -36,7 +38,7 @@ def parse_execute(body: Any, runtimes: Mapping[str, Runtime], versions: Mapping[
     files = _checked_files(body)
     runtime = _runtime(body["language"], body["version"], runtimes, versions)
     main = _main_file(files)
-    mode = fields.choice(body.get("mode"), "mode", MODES)
+    mode = _mode(body, runtime)
     limits = _limits(body, runtime, mode)
     stdin, args = fields.text(body.get("stdin"), "stdin"), fields.words(body.get("args"), "args")
     return Submission(
@@ -92,11 +94,23 @@ def _runtime(language: str, version: str, runtimes: Mapping[str, Runtime], versi
     return runtime
 
 
+def _mode(body: Body, runtime: Runtime) -> str:
+    mode = fields.choice(body.get("mode"), "mode", MODES)
+    if mode == "strict" and runtime.name != STRICT_RUNTIME:
+        raise BadSubmission(f"mode strict is for {STRICT_RUNTIME} only", "mode")
+    return mode
+
+
 def _main_file(files: list[Body]) -> int:
     for index, file in enumerate(files):
-        if file.get("encoding") in (None, "", "utf8"):
+        if _encoding(file, index) == "utf8":
             return index
     raise BadSubmission("files must include at least one utf8 encoded file", "files")
+
+
+def _encoding(file: Body, index: int) -> str:
+    given = file.get("encoding")
+    return fields.choice(None if given == "" else given, f"files[{index}].encoding", ENCODINGS)
 
 
 def _limits(body: Body, runtime: Runtime, mode: str) -> dict[str, Limits]:
@@ -132,8 +146,7 @@ def _sources(files: list[Body], main: int, runtime: Runtime) -> tuple[SourceFile
     for index, file in enumerate(files):
         field = f"files[{index}]"
         given = fields.text(file.get("name"), f"{field}.name")
-        encoding = fields.choice(file.get("encoding") or None, f"{field}.encoding", ENCODINGS)
-        content = decoded(fields.text(file["content"], f"{field}.content"), encoding, f"{field}.content")
+        content = decoded(fields.text(file["content"], f"{field}.content"), _encoding(file, index), f"{field}.content")
         name = runtime.main_name(given, content) if index == main else given or f"file{index}.code"
         sources.append(SourceFile(safe_name(name, f"{field}.name"), content))
     refuse_clashes(source.name for source in sources)

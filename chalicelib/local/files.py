@@ -21,7 +21,7 @@ class FolderFiles:
 
     def get(self, name: str, encodings: Sequence[str] = ()) -> StoredFile | None:
         path = self._folder / name
-        if Path(name).name != name or not path.is_file():
+        if Path(name).name != name or path.suffix in ENDINGS.values() or not path.is_file():
             return None
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         for encoding in encodings:

@@ -50,6 +50,16 @@ def test_health_is_ok_only_after_real_code_ran(served: Served) -> None:
     assert answered.json()["level"]
 
 
+def test_many_who_ask_a_full_cluster_for_its_health_share_one_answer() -> None:
+    with serve(NODES="1", THRESHOLD="1", RUNHIVE_WAIT_MS="300") as served, ThreadPoolExecutor(9) as pool:
+        running = pool.submit(_put, served.url, "import time; time.sleep(2)")
+        while _loads(served.url) != [1]:
+            assert not running.done()
+        answers = list(pool.map(lambda _: requests.get(served.url + "/health", timeout=10), range(8)))
+        assert {answer.status_code for answer in answers} == {503}
+        assert requests.get(served.url + "/nodes", timeout=10).json()[0]["refused"] < len(answers)
+
+
 def test_nodes_shows_what_every_node_is_and_carries(served: Served) -> None:
     nodes = requests.get(served.url + "/nodes", timeout=10).json()
     assert [node["name"] for node in nodes] == ["node-1", "node-2", "node-3"]

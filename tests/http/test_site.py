@@ -74,6 +74,11 @@ def test_gzip_and_brotli_where_asked(served: Served) -> None:
     assert len({answer.headers["ETag"] for answer in (plain, packed, brotli)}) == 3
 
 
+@pytest.mark.parametrize("ending", [".gz", ".br"])
+def test_what_was_compressed_beforehand_has_no_name_of_its_own(served: Served, ending: str) -> None:
+    assert get(served, f"/client/index.html{ending}").status_code == 404
+
+
 def test_the_frame_for_results_is_sandboxed_by_its_own_policy(served: Served) -> None:
     policy = get(served, "/client/frame.html").headers["Content-Security-Policy"]
     assert "sandbox allow-scripts" in policy and "allow-same-origin" not in policy

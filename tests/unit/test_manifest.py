@@ -148,6 +148,7 @@ def test_java_names_its_main_file_after_the_class_that_demands_it(source, name):
 @pytest.mark.parametrize("start", ["", "class A", "class A{ void "])
 def test_no_source_keeps_the_router_busy_over_its_name(start, unit):
     """Where a pattern begins anew at each place and looks to the end, this takes minutes; the alarm ends it."""
+
     def too_long(*_):
         raise TimeoutError
 

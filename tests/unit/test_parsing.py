@@ -131,6 +131,9 @@ RUNHIVES_OWN = [
     ({"files": [ONE, {"content": "abc", "encoding": "hex"}]}, "files[1].content"),
     ({"files": [ONE, {"content": "", "encoding": "latin1"}]}, "files[1].encoding"),
     ({"files": [ONE, {"content": "", "encoding": 1}]}, "files[1].encoding"),
+    ({"files": [ONE, {"content": "", "encoding": 0}]}, "files[1].encoding"),
+    ({"files": [{"content": "", "encoding": "utf-8"}]}, "files[0].encoding"),
+    ({"language": "c", "version": "*", "mode": "strict"}, "mode"),
     ({"files": [{"content": "\udfff"}]}, "files[0].content"),
     ({"files": [{"content": "", "name": 4}]}, "files[0].name"),
     *(
