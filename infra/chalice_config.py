@@ -23,7 +23,7 @@ def stage_section(
     layers: Mapping[str, list[str]],
     fetched: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The stage's section: nodes get their own role and no variables at all, the router what it must know.
+    """The stage's section: nodes get their own role and next to no variables, the router what it must know.
 
     `thresholds` are those of nodes that run already, which an operator may have changed; `layers` are ARNs by node,
     `fetched` the SHA-256 by name of the packs that nodes fetch.
@@ -34,6 +34,8 @@ def stage_section(
         "lambda_memory_size": plan.node_memory_mb,
         "lambda_timeout": plan.node_timeout_s,
     }
+    if plan.node_variables:
+        node["environment_variables"] = plan.node_variables
     nodes = {
         name: {**node, "reserved_concurrency": thresholds.get(name, plan.threshold), **_mounted(layers.get(name))}
         for name in plan.nodes

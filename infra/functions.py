@@ -30,6 +30,7 @@ def make(client: Any, plan: Plan, name: str, role: str, archive: bytes, layers: 
         "MemorySize": plan.node_memory_mb,
         "EphemeralStorage": {"Size": plan.node_disk_mb},
         "Architectures": [plan.architecture],
+        "Environment": {"Variables": plan.node_variables},
         "Layers": list(layers),
         **isolation,
     }
@@ -61,6 +62,17 @@ def prepare(client: Any, plan: Plan, role: str) -> list[str]:
                 "delete the function, or set isolate_callers = false for this stage"
             )
     return made
+
+
+def renew(client: Any, plan: Plan, known: Mapping[str, Any], newest: Mapping[str, Any]) -> None:
+    """Gives one node's function the code of another and the plan's variables, where it has others."""
+    name = known["FunctionName"]
+    if known.get("Environment", {}).get("Variables", {}) != plan.node_variables:
+        client.update_function_configuration(FunctionName=name, Environment={"Variables": plan.node_variables})
+        client.get_waiter("function_updated_v2").wait(FunctionName=name)
+    if known["CodeSha256"] != newest["CodeSha256"]:
+        client.update_function_code(FunctionName=name, ZipFile=code_of(client, newest["FunctionName"]))
+        client.get_waiter("function_updated_v2").wait(FunctionName=name)
 
 
 def configuration(client: Any, function: str) -> Mapping[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from typing import Any
 
@@ -18,6 +19,8 @@ from infra.up import configure
 
 DESCRIBE_MS = 25_000
 DRAIN_S = 900
+ARN = re.compile(r"arn:[a-z-]+:lambda:(?P<region>[a-z0-9-]+):\d{12}:function:(?P<name>[A-Za-z0-9_-]+)")
+"""Of a function without a version or an alias."""
 
 
 def main(argv: list[str]) -> int:
@@ -52,10 +55,7 @@ def renew(plan: Plan) -> list[str]:
     for record in leases_of(plan).nodes():
         known = functions.configuration(lambdas, record.target) if record.name not in plan.nodes else None
         if newest and known and record.target == plan.function(record.name):
-            if known["CodeSha256"] != newest["CodeSha256"]:
-                code = functions.code_of(lambdas, newest["FunctionName"])
-                lambdas.update_function_code(FunctionName=record.target, ZipFile=code)
-                lambdas.get_waiter("function_updated_v2").wait(FunctionName=record.target)
+            functions.renew(lambdas, plan, known, newest)
             said.append(register(plan, record.name, record.target))
     return said
 
@@ -72,6 +72,8 @@ def _add(plan: Plan, given: argparse.Namespace) -> None:
     """A new function with the first node's code and role, or one that is there already; no router is redeployed."""
     if not given.name.startswith("node-"):
         raise Halt("a node's name begins with node-: the router may invoke no other function")
+    if given.arn:
+        _check_right(plan, given.arn)
     target = given.arn or plan.function(given.name)
     slots = given.threshold or plan.threshold
     guard(plan, sum((thresholds(plan) | {given.name: slots}).values()))
@@ -84,8 +86,21 @@ def _add(plan: Plan, given: argparse.Namespace) -> None:
         say(f"making {target} …")
         code = functions.code_of(lambdas, plan.function(plan.nodes[0]))
         functions.make(lambdas, plan, given.name, first["Role"], code, _layers(plan, given.pool))
-        lambdas.put_function_concurrency(FunctionName=target, ReservedConcurrentExecutions=slots)
+    functions.lambda_of(target).put_function_concurrency(FunctionName=target, ReservedConcurrentExecutions=slots)
     say(register(plan, given.name, target, slots, given.pool))
+
+
+def _check_right(plan: Plan, arn: str) -> None:
+    """Raises Halt for a function that the router has no right to invoke."""
+    found = ARN.fullmatch(arn)
+    if not found:
+        raise Halt(f"{arn} is no function's ARN (arn:aws:lambda:<region>:<account>:function:<name>)")
+    if not found["name"].startswith(plan.function("node-")):
+        raise Halt(f"the router may invoke no function but {plan.function('node-*')}: {found['name']} is another")
+    if found["region"] not in (client("lambda").meta.region_name, *plan.regions):
+        raise Halt(
+            f"the router may invoke no function in {found['region']}: name it under regions in stages.toml, then `up`"
+        )
 
 
 def _layers(plan: Plan, pool: str) -> list[str]:

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = "runhive"
 ROUTER = "api_handler"
 """Chalice's name for the function behind the API."""
+UNREADABLE = "/var/task/chalicelib/node/unreadable.sh"
+"""Where Lambda unpacks the script that starts its runtime from an interpreter which programs can't read."""
 
 
 class BadPlan(ValueError):
@@ -39,6 +41,8 @@ class Plan:
     dollars_per_hour: float = 15.0
     email: str = ""
     isolate_callers: bool = True
+    unreadable: bool = False
+    claim_response: bool = False
     regions: tuple[str, ...] = ()
     pools: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +54,12 @@ class Plan:
     @property
     def router_function(self) -> str:
         return f"{APP}-{self.stage}"
+
+    @property
+    def node_variables(self) -> dict[str, str]:
+        """The variables of the nodes' functions: switches of what is unproven on AWS, none where they are off."""
+        wrapper = {"AWS_LAMBDA_EXEC_WRAPPER": UNREADABLE} if self.unreadable else {}
+        return wrapper | ({"RUNHIVE_CLAIM_RESPONSE": "on"} if self.claim_response else {})
 
     def function(self, name: str) -> str:
         return f"{APP}-{self.stage}-{name}"

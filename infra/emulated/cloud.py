@@ -21,7 +21,7 @@ REGION = "eu-west-1"
 
 
 class EmulatedCloud:
-    """A cloud of one account and one region on a free port; a context manager.
+    """A cloud of one account on a free port, at home in one region; a context manager.
 
         with EmulatedCloud() as cloud:
             subprocess.run(["chalice", "deploy"], env={**os.environ, **cloud.variables}, check=True)
@@ -76,11 +76,11 @@ class EmulatedCloud:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = REGION) -> Any:
         """A boto3 client with the operator's rights."""
         import boto3
 
-        names = {"aws_access_key_id": "operator", "aws_secret_access_key": "operator", "region_name": REGION}
+        names = {"aws_access_key_id": "operator", "aws_secret_access_key": "operator", "region_name": region}
         return boto3.client(service, endpoint_url=self.endpoint, **names)
 
     def api_url(self, name: str, stage: str) -> str:
@@ -91,11 +91,12 @@ class EmulatedCloud:
         )
 
     def function(self, name: str) -> Function | None:
-        """The function of that name or ARN as it is deployed now, its zip unpacked; None if there is none."""
+        """The function of that name, or ARN of any region, as it is deployed now, its zip unpacked; None: none such."""
         from moto.awslambda.exceptions import UnknownFunctionException
 
+        region, name = (name.split(":")[3], name.split(":")[6]) if name.startswith("arn:") else (REGION, name)
         try:
-            deployed = self._backend("lambda").get_function(name.split(":")[6] if name.startswith("arn:") else name)
+            deployed = self._backend("lambda", region).get_function(name)
         except UnknownFunctionException:
             return None
         return Function(
@@ -113,8 +114,8 @@ class EmulatedCloud:
         )
 
     def _layer(self, arn: str) -> bytes:
-        *_, name, version = arn.split(":")
-        return self._backend("lambda").get_layer_version(name, version).code_bytes
+        *_, region, _, _, name, version = arn.split(":")
+        return self._backend("lambda", region).get_layer_version(name, version).code_bytes
 
     def _laid_out(self, archives: list[bytes]) -> Path:
         """The archives unpacked over each other into one folder, once."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Mapping
+from typing import IO, Mapping
 
 from infra.emulated.runtime_api import Invocation, RuntimeApi
 
@@ -116,23 +116,15 @@ class Environment:
         self.process.wait()
 
 
-def _start(function: Function, runtime: Path, variables: Mapping[str, str], output) -> subprocess.Popen:
+def _start(function: Function, runtime: Path, variables: Mapping[str, str], output: IO[bytes]) -> subprocess.Popen:
     base = Path(sys.base_prefix).resolve()
     python = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
-    boot = ["-S", "-m", "awslambdaric", function.handler]
-    if walled():
-        walls = [*UNSHARE, "sh", "-c", BOOT, "boot"]
-        inside = [
-            str(base),
-            str(function.folder),
-            str(runtime),
-            str(function.layers),
-            str(next(_uids)),
-            f"/var/lang/{python.relative_to(base)}",
-        ]
-        command, places = [*walls, *inside, *boot], ("/var/lang", "/var/task", "/var/runtime")
-    else:
-        command, places = [str(python), *boot], (str(base), str(function.folder), str(runtime))
+    here = (str(base), str(function.folder), str(runtime))
+    walls = [*UNSHARE, "sh", "-c", BOOT, "boot", *here, str(function.layers), str(next(_uids))] if walled() else []
+    places = ("/var/lang", "/var/task", "/var/runtime") if walls else here
+    wrapper = function.variables.get("AWS_LAMBDA_EXEC_WRAPPER", "").replace("/var/task", places[1], 1)
+    boot = [f"{places[0]}/{python.relative_to(base)}", "-S", "-m", "awslambdaric", function.handler]
+    command = [*walls, *([wrapper] if wrapper else []), *boot]
     return subprocess.Popen(
         command,
         env=_environment(function, places, variables),

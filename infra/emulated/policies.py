@@ -44,8 +44,9 @@ def wanted(service: str, method: str, path: str, target: str, body: bytes, accou
         return Wanted(service, f"s3:{action}", f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else ""))
     invoked = re.fullmatch(r"/2015-03-31/functions/([^/]+)/invocations", path)
     if service == "lambda" and invoked:
-        name = invoked[1].split(":")[-1]
-        return Wanted(service, "lambda:InvokeFunction", f"arn:aws:lambda:{region}:{account}:function:{name}")
+        name = invoked[1]
+        arn = name if name.startswith("arn:") else f"arn:aws:lambda:{region}:{account}:function:{name}"
+        return Wanted(service, "lambda:InvokeFunction", arn)
     query = re.search(rb"(?:^|&)Action=(\w+)", body)
     action = query[1].decode() if query else target.split(".")[-1] or f"{method}{path}"
     return Wanted(service, f"{service}:{action}", "*")

@@ -39,6 +39,19 @@ PAGE = {
 """A page as small as can be, in the form of the built one."""
 
 
+FAR = "us-east-1"
+"""Another region than the cloud's own, where nodes may live too."""
+OWN = """
+[test.settings]
+RUNHIVE_VIEW_MS = "1000"
+
+[spare]
+unreadable = true
+claim_response = true
+"""
+"""The stages of the tests: routers that soon see a new node, and one with all that is off by default."""
+
+
 def copy_project(folder: Path) -> None:
     """What a deployment is made from, so that the tests leave the working copy as it is."""
     for name in COPIED:
@@ -47,6 +60,8 @@ def copy_project(folder: Path) -> None:
             shutil.copytree(source, folder / name, ignore=_left_out)
         else:
             shutil.copy2(source, folder / name)
+    stages = folder / "stages.toml"
+    stages.write_text(stages.read_text("utf-8").replace("regions = []", f'regions = ["{FAR}"]') + OWN, "utf-8")
     page = folder / "frontend" / "dist"
     page.mkdir(parents=True)
     for name, content in PAGE.items():

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Event
 
 import pytest
 
 from chalicelib.core import metrics
-from infra.deploy import CHALICE
-from tests.deployed.deployment import ROUTER, STAGE, Deployment, command, copy_project, infra, new_key, until
+from tests.deployed.deployment import ROUTER, STAGE, Deployment, command, infra, until
 
 HEALTH = "runhive-test-health"
 FUNCTIONS = (ROUTER, HEALTH, "runhive-test-node-1", "runhive-test-node-2")
@@ -116,7 +112,8 @@ def test_every_alarm_watches_a_metric_that_is_really_written(deployed: Deploymen
         (directive,) = line["_aws"]["CloudWatchMetrics"]
         assert ["Stage"] in directive["Dimensions"] and line["Stage"] == STAGE
         written |= {metric["Name"] for metric in directive["Metrics"]}
-    assert {metrics.MEAN_LOAD, metrics.NODES_DOWN, metrics.EXPIRED_LEASES, metrics.RUNS, metrics.LOAD} <= written
+    always = {metrics.MEAN_LOAD, metrics.NODES_DOWN, metrics.EXPIRED_LEASES, metrics.RUNS, metrics.LOAD}
+    assert always | {metrics.COLD_STARTS, metrics.NODE_COLD_STARTS} <= written
     assert {alarm.metric for alarm in metrics.ALARMS} <= written | {metrics.REFUSALS, metrics.NODE_FAILURES}
 
 
@@ -157,46 +154,3 @@ def test_the_log_holds_code_and_output_cut_once_that_is_switched_on(deployed: De
     assert 4096 <= len(told["transcript"]["printed.result"]) < 4200
     assert "transcript" not in refused, "who is not let in can't fill the log"
     assert not [each for each in FUNCTIONS[1:] if "spoken" in deployed.cloud.log(each)], "nodes and checks log nothing"
-
-
-def test_a_stage_is_made_by_up_and_a_plain_chalice_deploy_and_leaves_no_trace(
-    deployed: Deployment, tmp_path: Path
-) -> None:
-    copy_project(tmp_path)
-    assert infra(tmp_path, "up", "--stage", "spare").returncode == 0
-    plain = [*CHALICE, "deploy", "--stage", "spare"]
-    assert subprocess.run(plain, cwd=tmp_path, env=dict(os.environ), capture_output=True, timeout=120).returncode == 0
-    new_key("somebody", stage="spare")
-    command("nodes", "add", "node-late", "--stage", "spare")
-    (tmp_path / "chalicelib" / "core" / "new.py").write_text('"""Code that a second deploy brings."""\n')
-    again = infra(tmp_path, "deploy", "--stage", "spare")
-    assert again.returncode == 0, again.stdout + again.stderr
-    assert "node-late: " in again.stdout and "smoke run: ok" in again.stdout
-    codes = [deployed.cloud.code_of(f"runhive-spare-{name}") for name in ("node-1", "node-late")]
-    assert codes[0] == codes[1] != deployed.cloud.code_of(ROUTER), "an added node gets the new code too"
-    assert len(traces(deployed, "spare")) > 10
-    refused = infra(tmp_path, "destroy", "--stage", "spare", stdin="no\n")
-    assert refused.returncode == 1 and "nothing was removed" in refused.stderr
-    done = infra(tmp_path, "destroy", "--stage", "spare", stdin="spare\n")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "AWS::DynamoDB::Table" in done.stdout and "runhive-spare-node-late" in done.stdout
-    assert traces(deployed, "spare") == []
-    assert infra(tmp_path, "destroy", "--stage", "spare", "--yes").returncode == 0, "and again, with nothing left"
-
-
-def traces(deployed: Deployment, stage: str) -> list[str]:
-    """Whatever of the stage is found in any service."""
-    client = deployed.cloud.client
-    found = [
-        *(each["FunctionName"] for each in client("lambda").list_functions()["Functions"]),
-        *(each["RoleName"] for each in client("iam").list_roles()["Roles"]),
-        *(each["logGroupName"] for each in client("logs").describe_log_groups()["logGroups"]),
-        *client("dynamodb").list_tables()["TableNames"],
-        *(each["Name"] for each in client("s3").list_buckets()["Buckets"]),
-        *(each["TopicArn"] for each in client("sns").list_topics()["Topics"]),
-        *(each["Name"] for each in client("events").list_rules()["Rules"]),
-        *(each["DashboardName"] for each in client("cloudwatch").list_dashboards()["DashboardEntries"]),
-        *(each["AlarmName"] for each in client("cloudwatch").describe_alarms()["MetricAlarms"]),
-    ]
-    apis = client("apigateway").get_rest_apis()["items"]
-    return [name for name in found if f"runhive-{stage}" in name] + [each["name"] for each in apis[1:]]

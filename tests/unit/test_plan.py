@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from chalicelib.core import metrics
 from chalicelib.settings import Settings
 from infra import policies, stack
 from infra.chalice_config import stage_section, write_stage
-from infra.cost import bill, guard
-from infra.plan import BadPlan, Plan, checked, read_plan
+from infra.cost import PRICES, bill, guard
+from infra.plan import UNREADABLE, BadPlan, Plan, checked, read_plan
 from infra.terminal import Halt
 
 OUTPUTS = {"Table": "t", "Bucket": "b", "RouterRole": "router", "NodeRole": "node"}
@@ -68,6 +69,18 @@ def test_the_worst_hour_of_one_gigabyte_is_what_lambda_charges_for_one() -> None
     assert one.nodes == pytest.approx(0.06, abs=0.0001), "3,600 GB-seconds"
 
 
+def test_each_price_names_its_page_and_month() -> None:
+    for price in PRICES:
+        assert price.dollars > 0 and price.page.startswith("https://aws.amazon.com/")
+        assert re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", price.as_of)
+
+
+def test_arm_costs_less_and_logged_code_more() -> None:
+    assert bill(plan(architecture="arm64")).nodes < bill(plan()).nodes
+    assert bill(plan(log_code=True)).watching > bill(plan()).watching > 0
+    assert bill(plan(nodes=["node-1", "node-2", "node-3"])).idle_month > bill(plan()).idle_month
+
+
 def test_a_node_has_no_variables_and_a_role_of_its_own() -> None:
     section = stage_section(plan(), OUTPUTS, {}, {})
     functions = section["lambda_functions"]
@@ -85,6 +98,13 @@ def test_the_router_alone_may_log_code_and_only_where_that_is_true(given: dict[s
     functions = stage_section(plan(**given), OUTPUTS, {}, {})["lambda_functions"]
     assert Settings(functions["api_handler"]["environment_variables"]).log_code is on
     assert "environment_variables" not in functions["node-1"]
+
+
+def test_nodes_are_told_of_switches_only_where_these_are_on() -> None:
+    told = stage_section(plan(unreadable=True), OUTPUTS, {}, {})["lambda_functions"]["node-1"]["environment_variables"]
+    assert told == {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/chalicelib/node/unreadable.sh"}
+    assert plan(claim_response=True).node_variables == {"RUNHIVE_CLAIM_RESPONSE": "on"}
+    assert (Path(__file__).parents[2] / UNREADABLE.removeprefix("/var/task/")).stat().st_mode & 0o111 == 0o111
 
 
 def test_the_router_alone_is_told_which_packs_nodes_fetch() -> None:
