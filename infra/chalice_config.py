@@ -28,30 +28,11 @@ def stage_section(
     `thresholds` are those of nodes that run already, which an operator may have changed; `layers` are ARNs by node,
     `fetched` the SHA-256 by name of the packs that nodes fetch.
     """
-    node = {
-        "iam_role_arn": outputs["NodeRole"],
-        "manage_iam_role": False,
-        "lambda_memory_size": plan.node_memory_mb,
-        "lambda_timeout": plan.node_timeout_s,
-    }
-    if plan.node_variables:
-        node["environment_variables"] = plan.node_variables
-    nodes = {
-        name: {**node, "reserved_concurrency": thresholds.get(name, plan.threshold), **_mounted(layers.get(name))}
-        for name in plan.nodes
-    }
-    router = {
-        "RUNHIVE_PLACE": "aws",
-        "RUNHIVE_STAGE": plan.stage,
-        "RUNHIVE_TABLE": outputs["Table"],
-        "RUNHIVE_BUCKET": outputs["Bucket"],
-        "RUNHIVE_ISOLATE": "on" if plan.isolate_callers else "off",
-        "RUNHIVE_LOG_CODE": "on" if plan.log_code else "off",
-        **_told("RUNHIVE_FETCHED", fetched or {}),
-        **plan.settings,
-    }
+    router = _router_variables(plan, outputs, fetched or {})
     own = {"environment_variables": router, "reserved_concurrency": plan.router_at_once}
     health = {"environment_variables": router, "lambda_timeout": HEALTH_TIMEOUT_S, "reserved_concurrency": 1}
+    slots = {name: thresholds.get(name, plan.threshold) for name in plan.nodes}
+    nodes = {name: _node(plan, outputs, slots[name], layers.get(name, [])) for name in plan.nodes}
     return {
         "api_gateway_stage": API_STAGE,
         "iam_role_arn": outputs["RouterRole"],
@@ -64,12 +45,30 @@ def stage_section(
     }
 
 
-def _told(name: str, values: Mapping[str, str]) -> dict[str, str]:
-    return {name: " ".join(f"{key}={value}" for key, value in sorted(values.items()))} if values else {}
+def _node(plan: Plan, outputs: Mapping[str, str], slots: int, layers: list[str]) -> dict[str, Any]:
+    return {
+        "iam_role_arn": outputs["NodeRole"],
+        "manage_iam_role": False,
+        "lambda_memory_size": plan.node_memory_mb,
+        "lambda_timeout": plan.node_timeout_s,
+        "reserved_concurrency": slots,
+        **({"layers": layers} if layers else {}),
+        **({"environment_variables": plan.node_variables} if plan.node_variables else {}),
+    }
 
 
-def _mounted(arns: list[str] | None) -> dict[str, list[str]]:
-    return {"layers": arns} if arns else {}
+def _router_variables(plan: Plan, outputs: Mapping[str, str], fetched: Mapping[str, str]) -> dict[str, str]:
+    packs = " ".join(f"{name}={sha256}" for name, sha256 in sorted(fetched.items()))
+    return {
+        "RUNHIVE_PLACE": "aws",
+        "RUNHIVE_STAGE": plan.stage,
+        "RUNHIVE_TABLE": outputs["Table"],
+        "RUNHIVE_BUCKET": outputs["Bucket"],
+        "RUNHIVE_ISOLATE": "on" if plan.isolate_callers else "off",
+        "RUNHIVE_LOG_CODE": "on" if plan.log_code else "off",
+        **({"RUNHIVE_FETCHED": packs} if packs else {}),
+        **plan.settings,
+    }
 
 
 def write_stage(root: Path, stage: str, section: Mapping[str, Any] | None) -> bool:

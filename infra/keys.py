@@ -37,6 +37,8 @@ def settle_anonymous(plan: Plan) -> str:
     if plan.settings.get("RUNHIVE_KEYS", "on") == "on":
         if known and not known.revoked:
             store.revoke(ANONYMOUS)
+        if not any(key.key_id != ANONYMOUS for key in store.all()):
+            return f'callers: none yet; make a key: .venv/bin/python -m infra keys create "a name" --stage {plan.stage}'
         return "callers: a key is needed"
     if known is None or known.revoked:
         store.put(Key(ANONYMOUS, ANONYMOUS, "", ANONYMOUS_PER_MINUTE, ANONYMOUS_AT_ONCE))

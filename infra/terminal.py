@@ -41,6 +41,9 @@ def run(command: Callable[[Plan], None], stage: str) -> int:
         return 0
     except (BadPlan, Halt, RunhiveError) as error:
         print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\ninterrupted: run it again to go on from where it was", file=sys.stderr)
+        return 130
     except EOFError:
         print("nobody answered: nothing was done", file=sys.stderr)
     except ClientError as error:

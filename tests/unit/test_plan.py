@@ -14,8 +14,8 @@ from chalicelib.settings import Settings
 from infra import policies, stack
 from infra.chalice_config import stage_section, write_stage
 from infra.cost import PRICES, bill, guard
-from infra.plan import UNREADABLE, BadPlan, Plan, checked, read_plan
-from infra.terminal import Halt
+from infra.plan import ROOT, UNREADABLE, BadPlan, Plan, checked, read_plan
+from infra.terminal import Halt, run
 
 OUTPUTS = {"Table": "t", "Bucket": "b", "RouterRole": "router", "NodeRole": "node"}
 
@@ -104,7 +104,7 @@ def test_nodes_are_told_of_switches_only_where_these_are_on() -> None:
     told = stage_section(plan(unreadable=True), OUTPUTS, {}, {})["lambda_functions"]["node-1"]["environment_variables"]
     assert told == {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/chalicelib/node/unreadable.sh"}
     assert plan(claim_response=True).node_variables == {"RUNHIVE_CLAIM_RESPONSE": "on"}
-    assert (Path(__file__).parents[2] / UNREADABLE.removeprefix("/var/task/")).stat().st_mode & 0o111 == 0o111
+    assert (ROOT / UNREADABLE.removeprefix("/var/task/")).stat().st_mode & 0o111 == 0o111
 
 
 def test_the_router_alone_is_told_which_packs_nodes_fetch() -> None:
@@ -135,12 +135,20 @@ def test_a_stage_that_could_cost_more_than_its_cap_is_refused() -> None:
 def test_a_stage_is_written_once_and_taken_out_without_a_trace(tmp_path: Path) -> None:
     config = tmp_path / ".chalice" / "config.json"
     config.parent.mkdir()
-    config.write_text(json.dumps({"app_name": "runhive", "stages": {}, "version": "2.0"}, indent=2) + "\n")
-    before = config.read_text()
+    before = (ROOT / ".chalice" / "config.json").read_text()
+    config.write_text(before)
     assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS, {}, {})) is True
     assert write_stage(tmp_path, "s", stage_section(plan(), OUTPUTS, {}, {})) is False
     assert write_stage(tmp_path, "s", None) is True
     assert config.read_text() == before
+
+
+def test_an_interrupted_command_says_how_to_go_on_and_shows_no_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(_: Plan) -> None:
+        raise KeyboardInterrupt
+
+    assert run(interrupted, "test") == 130
+    assert capsys.readouterr().err == "\ninterrupted: run it again to go on from where it was\n"
 
 
 def test_the_table_can_be_restored_and_forgets() -> None:
