@@ -31,7 +31,8 @@ destroy:  ## remove every trace of that cluster, after asking (STAGE=test)
 test-runtimes:  ## build every language pack and test all languages (needs Debian or Ubuntu; about 15 minutes at first)
 	@$(PYTHON) infra/setup.py test
 	@$(VENV)/python -m infra packs build --all --missing
-	@RUNHIVE_TEST_PACKS=1 $(VENV)/python -m pytest -q tests/runtimes tests/deployed/test_packs.py tests/deployed/test_fetched.py
+	@RUNHIVE_TEST_PACKS=1 $(VENV)/python -m pytest -q tests/runtimes tests/http/test_repl.py \
+		tests/deployed/test_packs.py tests/deployed/test_fetched.py
 
 bench:  ## Runhive beside the post's system and a plain server, in one run (minutes)
 	@$(PYTHON) infra/setup.py test

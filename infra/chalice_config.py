@@ -58,7 +58,6 @@ def _node(plan: Plan, outputs: Mapping[str, str], slots: int, layers: list[str])
 
 
 def _router_variables(plan: Plan, outputs: Mapping[str, str], fetched: Mapping[str, str]) -> dict[str, str]:
-    packs = " ".join(f"{name}={sha256}" for name, sha256 in sorted(fetched.items()))
     return {
         "RUNHIVE_PLACE": "aws",
         "RUNHIVE_STAGE": plan.stage,
@@ -66,9 +65,14 @@ def _router_variables(plan: Plan, outputs: Mapping[str, str], fetched: Mapping[s
         "RUNHIVE_BUCKET": outputs["Bucket"],
         "RUNHIVE_ISOLATE": "on" if plan.isolate_callers else "off",
         "RUNHIVE_LOG_CODE": "on" if plan.log_code else "off",
-        **({"RUNHIVE_FETCHED": packs} if packs else {}),
+        **fetched_variable(fetched),
         **plan.settings,
     }
+
+
+def fetched_variable(packs: Mapping[str, str]) -> dict[str, str]:
+    """The router's variable that names the packs which nodes fetch, each with its SHA-256; none for no packs."""
+    return {"RUNHIVE_FETCHED": " ".join(f"{name}={packs[name]}" for name in sorted(packs))} if packs else {}
 
 
 def write_stage(root: Path, stage: str, section: Mapping[str, Any] | None) -> bool:

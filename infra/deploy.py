@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
-from infra import cloudformation
+from infra import cloudformation, fetched
 from infra.chalice_config import API_STAGE
 from infra.keys import settle_anonymous
 from infra.nodes import register, renew
@@ -50,6 +50,7 @@ def settle(plan: Plan) -> None:
     """What is left to do once the functions and the API are there: the page, the nodes, the callers, a smoke run."""
     outputs = cloudformation.outputs(client("cloudformation"), plan.stack)
     say(publish(client("s3"), outputs["Bucket"]))
+    fetched.tell_router(client("lambda"), client("s3"), outputs["Bucket"], plan)  # the template doesn't know of packs
     for name in plan.nodes:
         say(register(plan, name, plan.function(name), pool=plan.pools.get(name, "")))
     for line in renew(plan):

@@ -9,6 +9,7 @@ from chalicelib.aws.bucket_packs import BucketPacks, key_of
 from chalicelib.runtimes import catalogue
 from chalicelib.settings import Settings
 from infra import functions
+from infra.chalice_config import fetched_variable
 from infra.packs.layers import PackZip
 from infra.packs.sizes import bytes_of
 from infra.plan import Plan
@@ -36,6 +37,16 @@ def published(s3: Any, bucket: str) -> dict[str, str]:
     found = [each for page in pages for each in page.get("Contents", [])]
     keys = [each["Key"] for each in sorted(found, key=lambda each: each["LastModified"])]
     return {named[1]: named[2] for named in map(KEY.fullmatch, keys) if named}
+
+
+def tell_router(lambdas: Any, s3: Any, bucket: str, plan: Plan) -> None:
+    """Gives the deployed router the newest packs of the bucket, as the next deploy would."""
+    router = functions.configuration(lambdas, plan.router_function) or {}
+    variables = router.get("Environment", {}).get("Variables", {})
+    told = {**variables, **fetched_variable(published(s3, bucket))}
+    if told != variables:
+        lambdas.update_function_configuration(FunctionName=plan.router_function, Environment={"Variables": told})
+        lambdas.get_waiter("function_updated_v2").wait(FunctionName=plan.router_function)
 
 
 def known_to_router(lambdas: Any, plan: Plan) -> BucketPacks:

@@ -17,7 +17,6 @@ from infra.tables import leases_of, thresholds
 from infra.terminal import Halt, client, parser, run, say
 from infra.up import configure
 
-DESCRIBE_MS = 25_000
 DRAIN_S = 900
 ARN = re.compile(r"arn:[a-z-]+:lambda:(?P<region>[a-z0-9-]+):\d{12}:function:(?P<name>[A-Za-z0-9_-]+)")
 """Of a function without a version or an alias."""
@@ -43,7 +42,7 @@ def register(plan: Plan, name: str, target: str, threshold: int = 0, pool: str =
     slots = threshold or (known.threshold if known else plan.threshold)
     asked = NodeRecord(name, target, slots, pool=pool or (known.pool if known else ""))
     packs = fetched.known_to_router(client("lambda"), plan)
-    said = LambdaNodes(plan.isolate_callers, packs).describe(asked, DESCRIBE_MS)
+    said = LambdaNodes(plan.isolate_callers, packs).describe(asked, plan.node_timeout_s * 1000)
     table.put_node(NodeRecord(name, target, slots, pool=asked.pool, level=said["level"], runtimes=said["runtimes"]))
     return f"{name}: {len(said['runtimes'])} runtimes, confinement level {said['level']}"
 
@@ -104,11 +103,16 @@ def _check_right(plan: Plan, arn: str) -> None:
 
 
 def _layers(plan: Plan, pool: str) -> list[str]:
-    """The layers of a pool that has packs, published if they are not yet; a pool of another name is a name only."""
+    """The layers of a pool that has packs, published if they are not yet; a pool of another name is a name only.
+
+    What its nodes fetch instead is uploaded, and the router told of it.
+    """
     if pool not in POOLS:
         return []
-    lambdas, bucket = client("lambda"), cloudformation.outputs(client("cloudformation"), plan.stack)["Bucket"]
-    layers.publish_pool(lambdas, client("s3"), bucket, plan, pool, say)
+    lambdas, s3 = client("lambda"), client("s3")
+    bucket = cloudformation.outputs(client("cloudformation"), plan.stack)["Bucket"]
+    layers.publish_pool(lambdas, s3, bucket, plan, pool, say)
+    fetched.tell_router(lambdas, s3, bucket, plan)
     return layers.of_pool(lambdas, plan, pool)
 
 

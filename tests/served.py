@@ -18,6 +18,7 @@ from chalicelib.node.checks import toolchains_here
 from chalicelib.node.sandbox import Choice, Sandbox
 from chalicelib.node.toolchain import readable
 from chalicelib.wiring import CHECKS
+from tests.packs import FOLDERS, WITH_PACKS
 
 ROOT = Path(__file__).resolve().parents[1]
 READY = "Runhive is at "
@@ -40,7 +41,7 @@ def serve(folder: Path = ROOT, **settings: str) -> Iterator[Served]:
     """
     if folder == ROOT:
         _prove_languages()
-    environment = {**os.environ, "PORT": "0", "PACKS": "none", **settings}
+    environment = {**os.environ, "PORT": "0", "PACKS": "small" if WITH_PACKS else "none", **settings}
     process = subprocess.Popen(
         [sys.executable, "-m", "chalicelib.local.server"],
         cwd=folder,
@@ -63,12 +64,9 @@ def serve(folder: Path = ROOT, **settings: str) -> Iterator[Served]:
 
 @cache
 def _prove_languages() -> None:
-    """Runs every check once, so that each server of these tests knows all its languages at its start.
-
-    They are the machine's own, as on the nodes of the emulated cloud: packs that are built here change no test.
-    """
+    """Runs every check once, so that each server of these tests knows all its languages at its start."""
     with closing(Sandbox(Choice(readable=readable()))) as sandbox:
-        here = toolchains_here(memory=CHECKS, folders=())
+        here = toolchains_here(memory=CHECKS, folders=FOLDERS)
         here.recall(sandbox)
         here.prove(sandbox)
 

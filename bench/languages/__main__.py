@@ -24,9 +24,8 @@ from chalicelib.node.runner import Node
 from chalicelib.node.sandbox import Choice, Sandbox
 from chalicelib.node.toolchain import Toolchain, readable
 from chalicelib.wiring import CHECKS
-from tests.runtimes.programs import HERE, submission, task
+from tests.runtimes.programs import PEOPLE, submission, task
 
-PEOPLE = (HERE / "task" / "people.csv").read_text("utf-8")
 TIME_LIMIT_S = 60
 
 

@@ -38,7 +38,7 @@ class BadPack(Exception):
 def fetch(url: str, sha256: str, name: str, folder: Path, until_s: float = math.inf) -> Path:
     """The pack `name` in the folder, downloaded and unpacked if the zip of that hash was not before.
 
-    `until_s` (of time.monotonic) is when the download must be over. Raises BadPack, OSError.
+    `until_s` (of time.monotonic) is when all of that must be over. Raises BadPack, OSError.
     """
     root = folder / name
     if is_fitted(root) and (root / FETCHED).is_file() and (root / FETCHED).read_text("utf-8") == sha256:
@@ -50,23 +50,26 @@ def fetch(url: str, sha256: str, name: str, folder: Path, until_s: float = math.
             while chunk := answer.read(CHUNK_BYTES):
                 hashed.update(chunk)
                 kept.write(chunk)
-                if time.monotonic() > until_s:
-                    raise TimeoutError(f"{name} took too long to fetch")
+                _in_time(name, until_s)
         if hashed.hexdigest() != sha256:
             raise BadPack(f"{name}: the bytes fetched are not those that were published")
         with ZipFile(kept) as archive:
-            root = install(archive, name, folder)
+            root = install(archive, name, folder, until_s)
     (root / FETCHED).write_text(sha256, "utf-8")
     return root
 
 
-def install(archive: ZipFile, name: str, folder: Path) -> Path:
-    """Unpacks a layer's zip (rt/<name>/...) as folder/<name>, fitted to that place, all of it or nothing."""
+def install(archive: ZipFile, name: str, folder: Path, until_s: float = math.inf) -> Path:
+    """Unpacks a layer's zip (rt/<name>/...) as folder/<name>, fitted to that place: by `until_s` all of it or nothing.
+
+    Raises BadPack, OSError.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
     try:
         for entry in archive.infolist():
             _unpack(archive, entry, PurePosixPath("rt") / name, fresh)
+            _in_time(name, until_s)
         root = folder.resolve() / name
         relocate(fresh, root)
         (fresh / PLACE).write_text(str(root), "utf-8")
@@ -105,6 +108,11 @@ def move_in(root: Path) -> None:
 def place_of(name: str) -> Path:
     """Where a pack is built to lie."""
     return LAYERS / name
+
+
+def _in_time(name: str, until_s: float) -> None:
+    if time.monotonic() > until_s:
+        raise TimeoutError(f"{name} took too long to fetch")
 
 
 def _unpack(archive: ZipFile, entry: ZipInfo, within: PurePosixPath, root: Path) -> None:

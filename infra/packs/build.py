@@ -156,8 +156,8 @@ def _check(tree: Tree, recipe: Recipe, cache: Path) -> None:
         missing = {lib: by for lib, by in elf.Patcher(cache).missing(tree).items() if lib not in recipe.absent}
         if missing:
             raise BuildFailed(f"{recipe.name} lacks {', '.join(f'{lib} (for {by})' for lib, by in missing.items())}")
-    absent = {argv[0] for argv in recipe.programs.values() if argv[0].startswith("{rt}")}
-    for program in sorted(absent):
+    offered = {argv[0] for argv in recipe.programs.values() if argv[0].startswith("{rt}")}
+    for program in sorted(offered):
         if not os.access(tree.root / program.removeprefix("{rt}/"), os.X_OK):
             raise BuildFailed(f"{recipe.name} has no program {program}")
 

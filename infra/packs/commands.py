@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from chalicelib.node.install import move_in
-from chalicelib.node.packs import DESCRIPTION, is_fitted
+from chalicelib.node.packs import is_fitted
 from chalicelib.runtimes import catalogue
 from infra.packs.build import MIB, PACKS, BuildFailed, build
 from infra.packs.debian import Apt, NotFetched
+from infra.packs.layers import is_built
 from infra.packs.recipe import BadRecipe, Recipe, recipes
 from infra.packs.registries import lock_npm, lock_wheel
-from infra.packs.sizes import LAMBDA_BYTES, digest_of, pool_sizes
+from infra.packs.sizes import LAMBDA_BYTES, pool_sizes
 
 SMALL = "zip"
 """Packs that ride in every function's zip are the small ones."""
@@ -73,7 +74,7 @@ def _chosen(options: argparse.Namespace) -> list[Recipe]:
 def _list(options: argparse.Namespace) -> int:
     for recipe in recipes().values():
         languages = sorted({r.language for r in catalogue().values() if r.pack == recipe.name})
-        state = "built" if digest_of(PACKS / recipe.name) else "-"
+        state = "built" if is_built(recipe) else "-"
         print(f"{recipe.name:12} {recipe.carry:6} {state:6} {', '.join(languages)}")
     return 0
 
@@ -120,12 +121,10 @@ def _alone() -> Iterator[None]:
 
 
 def _is_made(recipe: Recipe) -> bool:
-    """Whether the pack that lies here was made from the lock as it is now."""
-    if not digest_of(PACKS / recipe.name):
+    """Whether the pack that lies here was made from the lock as it is now; one that was moved here is fitted."""
+    if not is_built(recipe):
         return False
     root = PACKS / recipe.name
-    if json.loads((root / DESCRIPTION).read_text("utf-8"))["made_of"] != recipe.lock():
-        return False
     if not is_fitted(root):
         move_in(root)
         print(f"built {recipe.name}: it was there, and is fitted to {root}", flush=True)

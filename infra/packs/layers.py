@@ -41,8 +41,9 @@ def pool_zips(pool: str, say: Callable[[str], None] = print, packs: Path = PACKS
 
 
 def is_built(recipe: Recipe, packs: Path = PACKS) -> bool:
-    """Whether the pack's zip lies in the folder, made from the lock as it now is."""
-    return _path(recipe, packs).is_file() and _described(packs / recipe.name).get("made_of") == recipe.lock()
+    """Whether the pack lies in the folder, and its zip too, made from the lock as it now is."""
+    described = _described(packs / recipe.name)
+    return bool(described) and _path(recipe, packs).is_file() and described["made_of"] == recipe.lock()
 
 
 def _zip_of(recipe: Recipe, say: Callable[[str], None], packs: Path) -> PackZip:

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Mapping
 
 FOLDER = Path(__file__).parent
 CARRIES = ("zip", "layer", "s3")
 """How a pack comes to its nodes: in the function's own zip, as a layer, or fetched from S3 because it is too large."""
-SOURCES = ("debian", "pypi", "npm")
-_KEYS = {
-    "about",
-    "carry",
-    *SOURCES,
-    "needs",
-    "prune",
-    "keep",
-    "links",
-    "steps",
-    "programs",
-    "environment",
-    "absent",
-    "libraries",
-    "tools",
-    "pool",
-}
 
 
 class BadRecipe(ValueError):
@@ -82,6 +65,9 @@ class Recipe:
             return json.loads(self.lock_path.read_text("utf-8"))
         except (OSError, ValueError):
             raise BadRecipe(f"{self.name} has no lock: run  python -m infra packs lock {self.name}") from None
+
+
+_KEYS = {row.name for row in fields(Recipe)} - {"name", "suite", "packages"} | {"debian"}
 
 
 def recipes() -> dict[str, Recipe]:

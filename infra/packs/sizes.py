@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,11 +71,3 @@ def _application_bytes() -> int:
     """What Chalice zips of the project itself: app.py and chalicelib."""
     files = [PROJECT / "app.py", *(PROJECT / "chalicelib").rglob("*")]
     return sum(path.stat().st_size for path in files if path.is_file() and "__pycache__" not in path.parts)
-
-
-def digest_of(pack: Path) -> str | None:
-    """What a pack that lies in the folder was made as; None where there is none."""
-    try:
-        return json.loads((pack / DESCRIPTION).read_text("utf-8"))["digest"]
-    except (OSError, ValueError, KeyError):
-        return None

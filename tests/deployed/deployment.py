@@ -25,10 +25,10 @@ ROOT = Path(__file__).resolve().parents[2]
 STAGE = "test"
 ROUTER = "runhive-test"
 COPIED = ("app.py", "stages.toml", "requirements.txt", "chalicelib", "infra", ".chalice")
-LANGUAGES = ("python", "bash", "c", "javascript", "c-tcc", "php", "pascal")
+LANGUAGES = ("python", "bash", "c", "javascript", "c-tcc", "php", "pascal", "r", "rust")
 """Enough for these tests: a node proves each of its languages when it is asked what it carries.
 
-The last three come from packs alone, so only a node that has their layer carries them.
+The last five come from packs alone, so only a node that has their layer carries them.
 """
 PAGE = {
     "index.html": "<!doctype html><title>Rünhive</title>".encode(),

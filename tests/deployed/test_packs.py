@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 
@@ -17,10 +16,10 @@ from infra.emulated.environment import walled
 from infra.packs.build import PACKS
 from infra.packs.layers import is_built
 from infra.packs.recipe import recipes
+from infra.packs.sizes import pool_packs
 from tests.deployed.deployment import ROUTER, STAGE, Deployment, infra, until
-from tests.runtimes.conftest import WITH_PACKS
-from tests.runtimes.programs import submission, task
-from tests.runtimes.test_task import EXPECTED, PEOPLE
+from tests.packs import WITH_PACKS
+from tests.runtimes.programs import EXPECTED, PEOPLE, submission, task
 
 CARRIED = {"c-tcc": "tcc", "php": "php"}
 """A compiled language and an interpreted one, whose packs are small."""
@@ -113,38 +112,38 @@ def test_what_the_compiler_says_comes_from_there_too(node: str, deployed: Deploy
     assert answer["compile"]["stderr"] == here.compile.stderr and "missing" in here.compile.stderr
 
 
-@pytest.mark.skipif(not WITH_PACKS, reason="Pascal comes from a pack and needs another one: make test-runtimes")
-def test_pascal_comes_from_the_bucket_to_the_layer_that_it_needs(packs: None, deployed: Deployment) -> None:
-    """Its own pack is fetched into /tmp/rt; the linker and the libraries lie in the layer of `gnu`."""
-    lend(deployed, *CARRIED.values(), "gnu", "pascal")
+@pytest.fixture
+def roomy(deployed: Deployment) -> Iterator[None]:
+    """Nodes that are added meanwhile have a disk for the largest pack; bucket and router are left as they were."""
     before = deployed.function(ROUTER)["Environment"]["Variables"]
-    try:
-        assert "pack pascal: uploaded" in _nodes(deployed, "add", "node-pascal", "--pool", "native")
-        assert "pascal" not in deployed.node("node-pascal").runtimes, "the router does not know of the pack yet"
-        _as_a_deploy_does(deployed)
-        _nodes(deployed, "add", "node-pascal", "--pool", "native")
-        for environment in deployed.cloud.environments(f"runhive-{STAGE}-node-pascal"):
-            environment.end()
-        runtime = catalogue()["pascal"]
-        files = [{"name": runtime.source, "content": task(runtime)}]
-        body = {"language": "pascal", "version": "*", "stdin": PEOPLE, "files": files}
-        answer = until(lambda: (got := deployed.execute(**body)).status_code == 200 and got.json())
-        assert (answer["node"], answer["run"]["stdout"]) == ("node-pascal", EXPECTED)
-    finally:
-        _tell_router(deployed, before)
-        _nodes(deployed, "remove", "node-pascal")
-        s3, bucket = deployed.cloud.client("s3"), deployed.outputs["Bucket"]
-        for name, digest in fetched.published(s3, bucket).items():
-            s3.delete_object(Bucket=bucket, Key=key_of(name, digest))
-
-
-def _as_a_deploy_does(deployed: Deployment) -> None:
-    """Writes the stage's configuration and gives the router its variables; Chalice's own part is left out."""
-    assert infra(deployed.folder, "up", "--stage", STAGE).returncode == 0
-    config = json.loads((deployed.folder / ".chalice" / "config.json").read_text("utf-8"))
-    _tell_router(deployed, config["stages"][STAGE]["lambda_functions"]["api_handler"]["environment_variables"])
-
-
-def _tell_router(deployed: Deployment, variables: Mapping[str, str]) -> None:
+    stages = deployed.folder / "stages.toml"
+    text = stages.read_text("utf-8")
+    stages.write_text(text.replace("node_disk_mb = 512", "node_disk_mb = 800"), "utf-8")
+    yield
+    stages.write_text(text, "utf-8")
     client = deployed.cloud.client("lambda")
-    client.update_function_configuration(FunctionName=ROUTER, Environment={"Variables": dict(variables)})
+    client.update_function_configuration(FunctionName=ROUTER, Environment={"Variables": before})
+    s3, bucket = deployed.cloud.client("s3"), deployed.outputs["Bucket"]
+    for name, digest in fetched.published(s3, bucket).items():
+        s3.delete_object(Bucket=bucket, Key=key_of(name, digest))
+
+
+@pytest.mark.skipif(not WITH_PACKS, reason="packs that are fetched are large: make test-runtimes")
+@pytest.mark.parametrize(("name", "pool"), [("pascal", "native"), ("r", "functional"), ("rust", "heavy")])
+def test_a_large_pack_comes_from_the_bucket(
+    packs: None, roomy: None, deployed: Deployment, name: str, pool: str
+) -> None:
+    """Into /tmp/rt; linker and C library, where it needs them, lie in a layer. `nodes add` is all that it takes."""
+    lend(deployed, *(recipe.name for recipe in pool_packs(pool, catalogue().values(), recipes())))
+    node, runtime = f"node-{name}", catalogue()[name]
+    try:
+        assert f"pack {name}: uploaded" in _nodes(deployed, "add", node, "--pool", pool)
+        assert name in deployed.node(node).runtimes
+        for environment in deployed.cloud.environments(f"runhive-{STAGE}-{node}"):
+            environment.end()
+        files = [{"name": runtime.source, "content": task(runtime)}]
+        body = {"language": runtime.language, "version": "*", "stdin": PEOPLE, "files": files}
+        answer = until(lambda: (got := deployed.execute(**body)).status_code == 200 and got.json())
+        assert (answer["node"], answer["run"]["stdout"]) == (node, EXPECTED)
+    finally:
+        _nodes(deployed, "remove", node)

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.node.install import install, place_of, relocate
 from infra.packs.layers import pack_zip
-from tests.runtimes.conftest import WITH_PACKS
+from tests.packs import WITH_PACKS
 
 pytestmark = [
     pytest.mark.skipif(not WITH_PACKS, reason="layers are made of packs: make test-runtimes"),

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
-from chalicelib.node.runner import Node
+from chalicelib.core.outcome import Execution
 from chalicelib.runtimes import catalogue
-from tests.runtimes.conftest import skip_absent
-from tests.runtimes.programs import HERE, submission, task
+from tests.runtimes.conftest import of_kind
+from tests.runtimes.programs import EXPECTED, task
 
-PEOPLE = (HERE / "task" / "people.csv").read_text("utf-8")
-EXPECTED = (HERE / "task" / "expected.txt").read_text("utf-8")
 WITHOUT = {
     "jq": "its input is JSON, and the program's is not",
     "bc": "it has no strings",
@@ -19,13 +15,10 @@ WITHOUT = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in catalogue() if name not in WITHOUT])
-def test_prints_the_same_bytes_in_every_language(name: str, node: Node) -> None:
-    skip_absent(node, name)
-    source = task(catalogue()[name])
-    assert source, f"there is no task program in {name}"
-    execution = node.execute(submission(catalogue()[name], source, PEOPLE))
+@of_kind("task", *(name for name in catalogue() if name not in WITHOUT))
+def test_prints_the_same_bytes_in_every_language(execution: Execution) -> None:
     assert execution.compile is None or execution.compile.ok, execution.compile
+    assert execution.run is not None
     assert execution.run.stdout == EXPECTED, execution.run
     assert execution.run.stderr == ""
     assert execution.run.code == 0

@@ -8,7 +8,7 @@ from chalicelib.core.errors import BadSubmission
 from chalicelib.core.parsing import parse_execute
 from chalicelib.node.runner import Node
 from chalicelib.runtimes import catalogue
-from tests.runtimes.conftest import WITH_PACKS
+from tests.packs import WITH_PACKS
 
 
 def chosen(node: Node, language: str, version: str, content: str) -> str:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
-from zipfile import ZipFile
 
 import pytest
 
@@ -32,19 +31,11 @@ from infra.packs.recipe import recipes
 from tests.fakes.clock import FakeClock
 from tests.fakes.metrics import KeptMetrics
 from tests.fakes.nodes import ScriptedNodes, greets
+from tests.fakes.packs import MANIFEST, described, layer
 
 PACK = PublishedPack("tiny", "0" * 64, "https://example.org/tiny")
 LIMITS = {"compile": Limits(wall_ms=3_000), "run": Limits(wall_ms=2_000)}
 TINY = Submission("tiny", (SourceFile("main.tiny", b""),), limits=LIMITS)
-MANIFEST = """
-language = "tiny"
-source = "main.tiny"
-pack = "tiny"
-[version]
-command = ["tiny-lang", "--version"]
-[run]
-commands = [["tiny-lang", "{source}"]]
-"""
 
 
 class TinyOnly(NoPacks):
@@ -55,9 +46,7 @@ class TinyOnly(NoPacks):
 def published(folder: Path, digest: str) -> PublishedPack:
     """A pack's zip in the folder, with a URL for it."""
     path = folder / f"{digest}.zip"
-    described = {"digest": digest, "programs": {"tiny-lang": ["/bin/true"]}, "loader": "", "interpreters": {}}
-    with ZipFile(path, "w") as archive:
-        archive.writestr("rt/tiny/pack.json", json.dumps(described))
+    layer(path, {"pack.json": described(digest=digest, programs={"tiny-lang": ["/bin/true"]})}).close()
     return PublishedPack("tiny", sha256(path.read_bytes()).hexdigest(), path.as_uri())
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import stat
 import struct
 from pathlib import Path, PurePosixPath
-from zipfile import ZipFile, ZipInfo
 
 import pytest
 
@@ -22,45 +19,7 @@ from infra.packs.archive import write_zip
 from infra.packs.recipe import BadRecipe, parse, recipes
 from infra.packs.sizes import LAMBDA_BYTES, PoolSize, pool_packs
 from infra.packs.tree import Tree
-
-MANIFEST = """
-language = "tiny"
-source = "main.tiny"
-pack = "tiny"
-[version]
-command = ["tiny-lang", "--version"]
-[run]
-commands = [["tiny-lang", "{source}"]]
-"""
-
-
-def description(**more: object) -> dict[str, object]:
-    programs = {"tiny-lang": ["{rt}/bin/tiny", "-L{base}/lib", "{words}", "-end"]}
-    plain = {
-        "digest": "d1",
-        "programs": programs,
-        "environment": {"TINY": "{rt}/etc"},
-        "loader": "",
-        "interpreters": {},
-    }
-    return {**plain, **more}
-
-
-def put_pack(folder: Path, name: str, **more: object) -> Path:
-    (folder / name).mkdir(parents=True)
-    (folder / name / "pack.json").write_text(json.dumps(description(**more)))
-    return folder / name
-
-
-def layer(path: Path, files: dict[str, bytes | str], within: str = "rt/tiny") -> ZipFile:
-    """A layer's zip; a text is a link."""
-    with ZipFile(path, "w") as archive:
-        for name, content in files.items():
-            entry = ZipInfo(f"{within}/{name}")
-            mode = stat.S_IFLNK | 0o777 if isinstance(content, str) else stat.S_IFREG | 0o755
-            entry.external_attr = mode << 16
-            archive.writestr(entry, content)
-    return ZipFile(path)
+from tests.fakes.packs import MANIFEST, described, layer, put_pack
 
 
 def test_the_first_place_that_has_the_pack_serves_it(tmp_path: Path) -> None:
@@ -96,8 +55,8 @@ def test_a_runtime_that_no_pack_has_comes_from_the_host(tmp_path: Path) -> None:
 
 def test_a_zip_is_laid_out_with_modes_and_links_and_fitted_to_its_place(tmp_path: Path) -> None:
     program = b"\x7fELF....".ljust(64, b".") + b"/" + b"l" * (SLOT_BYTES - 2) + b"\0" + b"the rest"
-    described = json.dumps(description(loader="lib/ld.so", interpreters={"bin/tiny": 64})).encode()
-    files = {"bin/tiny": program, "bin/link": "tiny", "pack.json": described}
+    told = described(loader="lib/ld.so", interpreters={"bin/tiny": 64})
+    files = {"bin/tiny": program, "bin/link": "tiny", "pack.json": told}
     root = install(layer(tmp_path / "tiny.zip", files), "tiny", tmp_path / "packs")
     assert os.readlink(root / "bin/link") == "tiny"
     assert os.access(root / "bin/tiny", os.X_OK)
@@ -108,7 +67,7 @@ def test_a_zip_is_laid_out_with_modes_and_links_and_fitted_to_its_place(tmp_path
 
 
 def test_a_pack_whose_folder_was_moved_is_none_until_it_is_fitted_again(tmp_path: Path) -> None:
-    files = {"pack.json": json.dumps(description(programs={})).encode()}
+    files = {"pack.json": described(programs={})}
     install(layer(tmp_path / "tiny.zip", files), "tiny", tmp_path / "before")
     (tmp_path / "before").rename(tmp_path / "after")
     assert find_pack("tiny", (tmp_path / "after",)) is None
@@ -118,7 +77,7 @@ def test_a_pack_whose_folder_was_moved_is_none_until_it_is_fitted_again(tmp_path
 
 @pytest.mark.parametrize("name", ["../../evil", "../other/evil"])
 def test_a_zip_that_reaches_outside_is_refused_whole(tmp_path: Path, name: str) -> None:
-    archive = layer(tmp_path / "tiny.zip", {"pack.json": json.dumps(description()).encode(), name: b"x"})
+    archive = layer(tmp_path / "tiny.zip", {"pack.json": described(), name: b"x"})
     with pytest.raises(BadPack):
         install(archive, "tiny", tmp_path / "packs")
     assert list((tmp_path / "packs").iterdir()) == []
@@ -127,20 +86,27 @@ def test_a_zip_that_reaches_outside_is_refused_whole(tmp_path: Path, name: str) 
 def test_a_zip_does_not_write_through_its_own_links(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
-    files = {"door": str(outside), "door/evil": b"x", "pack.json": json.dumps(description()).encode()}
+    files = {"door": str(outside), "door/evil": b"x", "pack.json": described()}
     with pytest.raises(BadPack, match="behind a link"):
         install(layer(tmp_path / "tiny.zip", files), "tiny", tmp_path / "packs")
     assert list(outside.iterdir()) == []
 
 
 def test_a_place_with_too_long_a_name_is_told(tmp_path: Path) -> None:
-    described = json.dumps(description(loader="lib/ld.so", interpreters={})).encode()
+    archive = layer(tmp_path / "t.zip", {"pack.json": described(loader="lib/ld.so")})
     with pytest.raises(BadPack, match="too long"):
-        install(layer(tmp_path / "t.zip", {"pack.json": described}), "tiny", tmp_path / ("x" * 200) / ("y" * 60))
+        install(archive, "tiny", tmp_path / ("x" * 200) / ("y" * 60))
+
+
+def test_a_pack_that_takes_too_long_leaves_nothing(tmp_path: Path) -> None:
+    archive = layer(tmp_path / "tiny.zip", {"bin/tiny": b"", "pack.json": described()})
+    with pytest.raises(TimeoutError, match="tiny took too long"):
+        install(archive, "tiny", tmp_path / "packs", until_s=0)
+    assert list((tmp_path / "packs").iterdir()) == []
 
 
 def test_what_is_fetched_is_taken_only_with_its_hash(tmp_path: Path) -> None:
-    layer(tmp_path / "tiny.zip", {"pack.json": json.dumps(description()).encode()}).close()
+    layer(tmp_path / "tiny.zip", {"pack.json": described()}).close()
     url = (tmp_path / "tiny.zip").as_uri()
     with pytest.raises(BadPack, match="not those that were published"):
         fetch(url, "0" * 64, "tiny", tmp_path / "packs")
