@@ -14,7 +14,7 @@ serve:  ## run the whole cluster on this machine (PORT, HOST, NODES, THRESHOLD, 
 test:  ## set up and run every test
 	@$(PYTHON) infra/setup.py test
 	@$(VENV)/ruff check --quiet .
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest --numprocesses auto --override-ini console_output_style=classic
 
 unit:  ## only the tests without I/O (seconds)
 	@$(PYTHON) infra/setup.py test

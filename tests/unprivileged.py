@@ -1,4 +1,8 @@
-"""Starts a Python script as an unprivileged user, whoever runs the tests; as root it drops to a uid that nobody has."""
+"""Starts a Python script as an unprivileged user, whoever runs the tests, and apart from all else that this one runs.
+
+Root drops to a uid that nobody has. An ordinary user keeps the own one, in new pid and user name spaces where the
+kernel grants them: a sandbox that tells left-overs by their uid alone must not end the user's other programs.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,11 @@ import os
 import resource
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from chalicelib.node.sandbox import view
 from chalicelib.node.sandbox.host import unreadable_interpreter
@@ -17,6 +24,9 @@ from tests import profiles
 ROOT = Path(__file__).resolve().parents[1]
 NOBODYS_UID = 50_000 + os.getpid() % 10_000
 """Another one for each run of the tests, which may go on side by side."""
+APART = "unshare --user --map-current-user --pid --fork --kill-child=KILL --mount-proc".split()
+FIRST = ("sh", "-c", '"$@" & wait $! || exit $?', "sh")
+"""The first process there, which reaps what nobody waits for, as init does on Lambda."""
 ENV = {
     "PYTHONPATH": str(ROOT),
     "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
@@ -24,9 +34,7 @@ ENV = {
 }
 
 
-def run_script(
-    script: Path, *arguments: str, timeout_s: float, as_root: bool = False, profile: str = "kernel+"
-) -> Any:
+def run_script(script: Path, *arguments: str, timeout_s: float, as_root: bool = False, profile: str = "kernel+") -> Any:
     """What the script printed, read as JSON. Its processes are bounded, and all of its session ends with it."""
     command = [sys.executable, str(script), *arguments]
     return json.loads(run_command(command, timeout_s=timeout_s, as_root=as_root, profile=profile))
@@ -37,10 +45,17 @@ def run_command(command: list[str], *, timeout_s: float, as_root: bool = False, 
 
     On the imitated Lambda the interpreter is executed from a copy that can't be read, as its exec wrapper does it.
     """
+    apart = not as_root and os.getuid() != 0 and can_be_apart()
+    if profile == "lambda" and os.getuid() != 0 and not apart:
+        pytest.skip("on the imitated Lambda whatever you start meanwhile would be ended: it takes root, or name spaces")
     with unreadable_interpreter(profile == "lambda") as copy:
+        executable = f"/proc/self/fd/{copy}" if copy else None
+        if apart:
+            enter = (sys.executable, "-m", "tests.enter", profile, executable or command[0])
+            command, executable = [*APART, *FIRST, *enter, *command], None
         process = subprocess.Popen(
             command,
-            executable=f"/proc/self/fd/{copy}" if copy else None,
+            executable=executable,
             cwd=ROOT,
             env={**ENV, "RUNHIVE_TEST_PROFILE": profile},
             pass_fds=[copy] if copy else [],
@@ -48,7 +63,7 @@ def run_command(command: list[str], *, timeout_s: float, as_root: bool = False, 
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            preexec_fn=_bounded if as_root else lambda: _drop_privileges(profile),
+            preexec_fn=_bounded if as_root or apart else lambda: _drop_privileges(profile),
         )
     try:
         printed, complaints = process.communicate(timeout=timeout_s)
@@ -58,6 +73,15 @@ def run_command(command: list[str], *, timeout_s: float, as_root: bool = False, 
         raise AssertionError(f"it took over {timeout_s} s: {(printed + complaints)[-3000:].decode()}") from None
     assert process.returncode == 0, (printed + complaints)[-4000:].decode("utf-8", "replace")
     return printed
+
+
+@cache
+def can_be_apart() -> bool:
+    """Whether this user gets name spaces here, which is tried."""
+    try:
+        return subprocess.run([*APART, "true"], capture_output=True, timeout=20).returncode == 0
+    except FileNotFoundError:
+        return False
 
 
 def _bounded() -> None:
