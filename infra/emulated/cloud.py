@@ -6,13 +6,13 @@ import hashlib
 import json
 import logging
 import secrets
-import shutil
 import tempfile
 import threading
 import warnings
 from pathlib import Path
 from typing import Any, Mapping
 
+from chalicelib.node.sandbox.base import Base
 from infra.emulated.environment import Environment, Function
 from infra.emulated.functions import Functions, unpack
 from infra.emulated.lambda_runtime import lay_out
@@ -33,7 +33,8 @@ class EmulatedCloud:
     def __init__(self, machines: int = 8):
         self.account = f"{secrets.randbelow(10**12):012d}"
         """Of this cloud alone, since moto keeps one memory for the whole process."""
-        self.folder = Path(tempfile.mkdtemp(prefix="runhive-cloud-"))
+        self._base = Base(tempfile.gettempdir(), 0o700, "runhive-emulated-")
+        self.folder = self._base.path
         self._roles: dict[str, str] = {}
         self._unpacking = threading.Lock()
         for name in ("runtime", "logs", "code"):
@@ -62,7 +63,7 @@ class EmulatedCloud:
         self._server.shutdown()
         self._server.server_close()
         self.functions.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._base.remove()
 
     @property
     def variables(self) -> dict[str, str]:

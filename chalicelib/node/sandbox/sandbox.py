@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 import threading
@@ -11,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from chalicelib.core.outcome import Outcome
 from chalicelib.node.sandbox import accounts, kernel, rlimits, seeds, tree, verdict
+from chalicelib.node.sandbox.base import Base
 from chalicelib.node.sandbox.command import Command
 from chalicelib.node.sandbox.host import SeedFailed, Start, Zygote
 from chalicelib.node.sandbox.leftovers import Leftovers
@@ -55,8 +54,7 @@ class Sandbox:
         self._choice = choice
         kernel.hide_self()
         self._uids = accounts.unused_uids(os.getpid(), number) if os.getuid() == 0 else range(0)
-        self._base = Path(tempfile.mkdtemp(prefix="runhive-", dir=None if not self._uids else "/tmp"))
-        os.chmod(self._base, 0o711 if self._uids else 0o700)
+        self._base = Base("/tmp", 0o711) if self._uids else Base(tempfile.gettempdir(), 0o700)
         self._census = accounts.Census()
         self._leftovers = Leftovers() if choice.lone else None
         self._lock = threading.Lock()
@@ -66,7 +64,7 @@ class Sandbox:
         self.tainted = False
         """Something survived its run: whoever can should start afresh."""
         uids = tuple(self._uids[:1])
-        start = Start((), BASE_ENV, choice.at_most, str(self._base), uids, lone=choice.lone)
+        start = Start((), BASE_ENV, choice.at_most, str(self._base.path), uids, lone=choice.lone)
         self._seeds = seeds.Seeds(start, choice.readable)
         try:
             self.grants = self._seeds.first.grants
@@ -138,7 +136,7 @@ class Sandbox:
         for slot in free:
             slot.close()
         self._seeds.close()
-        shutil.rmtree(self._base, ignore_errors=True)
+        self._base.remove()
 
     def _follow(self, zygote: Zygote, command: Command, plan: Plan, slot: Slot) -> Outcome:
         with self._turn:
@@ -186,7 +184,7 @@ class Sandbox:
     def _new_slot(self) -> Slot:
         number = next(self._numbers)
         uid = self._uids[number % len(self._uids)] if self._uids else None
-        return Slot(self._base, number, uid, self._seeds.readable)
+        return Slot(self._base.path, number, uid, self._seeds.readable)
 
     def _give_back(self, slot: Slot) -> None:
         clean = slot.clean()
