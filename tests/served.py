@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pytest
+import requests
+
 from chalicelib.node.checks import toolchains_here
 from chalicelib.node.sandbox import Choice, Sandbox
 from chalicelib.node.toolchain import readable
@@ -22,7 +25,7 @@ from tests.packs import FOLDERS, WITH_PACKS
 
 ROOT = Path(__file__).resolve().parents[1]
 READY = "Runhive is at "
-START_S = 60
+START_S = STOP_S = 60
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ class Served:
 
     url: str
     process: subprocess.Popen[str]
+
+    def need(self, language: str) -> None:
+        """Skips the test where no node has the language: its programs are not on this machine, and no pack is built."""
+        runtimes = requests.get(f"{self.url}/api/v2/runtimes", timeout=60).json()
+        if not any(runtime["language"] == language for runtime in runtimes):
+            pytest.skip(f"this machine has no {language}, and its pack is not built: make test-runtimes")
 
 
 @contextmanager
@@ -55,7 +64,7 @@ def serve(folder: Path = ROOT, **settings: str) -> Iterator[Served]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=STOP_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -23,7 +23,7 @@ def test_load_rises_and_falls_as_a_picture(screen: Screen) -> None:
     screen.page.evaluate(START, SLEEP)
     expect(screen.page.locator(".comb .full")).to_have_count(3)
     expect(nodes.locator(".count")).to_have_text(["1 of 8 running"] * 3)
-    expect(screen.page.locator(".comb .full")).to_have_count(0, timeout=8_000)
+    expect(screen.page.locator(".comb .full")).to_have_count(0)
     expect(nodes.locator(".facts").first).to_contain_text("peak1")
     assert "V" in (screen.page.locator(".total .outline").get_attribute("d") or "")
 

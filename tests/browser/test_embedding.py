@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
-from tests.served import ROOT, serve
+from tests.served import ROOT, Served, serve
 
 ARTICLE = (ROOT / "docs" / "demo.html").read_text("utf-8")
 CLUSTER = "http://127.0.0.1:8000"
@@ -71,7 +71,8 @@ def open_article(open_page, site: Site) -> Callable[..., Screen]:
     return opened
 
 
-def test_three_runners_in_an_article_two_languages(open_article, axe: str) -> None:
+def test_three_runners_in_an_article_two_languages(open_article, axe: str, served: Served) -> None:
+    served.need("javascript")
     screen = open_article()
     python, javascript, exercise = (Screen(screen.page, nth) for nth in range(3))
     python.run()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
+from tests.served import Served
 
 
 def test_type_run_and_see(screen: Screen) -> None:
@@ -40,7 +41,8 @@ def test_a_traceback_leads_to_its_line(screen: Screen) -> None:
     expect(screen.editor).to_be_focused()
 
 
-def test_a_compile_error_leads_to_its_line_and_column(screen: Screen) -> None:
+def test_a_compile_error_leads_to_its_line_and_column(screen: Screen, served: Served) -> None:
+    served.need("c")
     screen.choose("c")
     screen.write('#include <stdio.h>\nint main(void) {\n    puts("x")\n    return 0;\n}\n')
     screen.run()

@@ -11,6 +11,12 @@ import pytest
 from tests.served import Served
 
 Answer = TypeVar("Answer")
+AIOPYSTONS = (
+    "ignore::pytest.PytestUnraisableExceptionWarning",
+    "ignore:coroutine 'HTTP.close'",
+    "ignore:verify_ssl is deprecated",
+)
+"""Warnings about that client, which are not ours to mend."""
 ECHO = "import sys; print(sys.stdin.read(), sys.argv[1:])"
 
 
@@ -53,7 +59,7 @@ class TestUltraPiston:
             client.post_packages("python", "2.7.0")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:coroutine 'HTTP.close'")
+@pytest.mark.filterwarnings(*AIOPYSTONS)
 class TestAiopyston:
     """Ends its paths with a slash, sends `name: ""`, and reads every answer as JSON."""
 

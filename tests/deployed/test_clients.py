@@ -13,7 +13,7 @@ from chalicelib.aws.key_table import DynamoKeyStore
 from chalicelib.core.access import ANONYMOUS
 from chalicelib.core.keys import Key
 from tests.clients.test_npm import test_runtimes_and_execute as test_npms_piston_client
-from tests.clients.test_pypi import ECHO, TestPistonapi
+from tests.clients.test_pypi import AIOPYSTONS, ECHO, TestPistonapi
 from tests.deployed.deployment import ROUTER, Deployment
 
 __all__ = ["TestPistonapi", "test_npms_piston_client"]
@@ -53,7 +53,7 @@ def test_ultra_piston_with_a_key(deployed: Deployment) -> None:
     assert caught.value.status_code == 401
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:coroutine 'HTTP.close'")
+@pytest.mark.filterwarnings(*AIOPYSTONS)
 def test_aiopyston_and_piston_rspy_with_a_key(deployed: Deployment) -> None:
     piston = pytest.importorskip("piston_rspy", reason="piston_rspy has no wheel for this Python")
     from pyston import File, PystonClient

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import requests
 
-from tests.served import Served, serve
+from tests.served import STOP_S, Served, serve
 
 
 def _put(url: str, command: str) -> requests.Response:
@@ -17,7 +17,7 @@ def _put(url: str, command: str) -> requests.Response:
 
 
 def _loads(url: str) -> list[int]:
-    return [node["load"] for node in requests.get(url + "/nodes", timeout=10).json()]
+    return [node["load"] for node in requests.get(url + "/nodes", timeout=60).json()]
 
 
 def test_sixty_calls_at_once_over_two_nodes_are_all_answered_and_no_count_is_left() -> None:
@@ -40,11 +40,11 @@ def test_a_full_cluster_refuses_with_retry_after_and_the_others_are_answered() -
             assert answer.json() == {"message": "No more nodes available in the cluster"}
             assert int(answer.headers["Retry-After"]) >= 1
         assert _loads(served.url) == [0]
-        assert requests.get(served.url + "/nodes", timeout=10).json()[0]["refused"] == len(refused)
+        assert requests.get(served.url + "/nodes", timeout=60).json()[0]["refused"] == len(refused)
 
 
 def test_health_is_ok_only_after_real_code_ran(served: Served) -> None:
-    answered = requests.get(served.url + "/health", timeout=10)
+    answered = requests.get(served.url + "/health", timeout=60)
     assert answered.status_code == 200
     assert answered.json()["status"] == "ok"
     assert answered.json()["level"]
@@ -61,7 +61,7 @@ def test_many_who_ask_a_full_cluster_for_its_health_share_one_answer() -> None:
 
 
 def test_nodes_shows_what_every_node_is_and_carries(served: Served) -> None:
-    nodes = requests.get(served.url + "/nodes", timeout=10).json()
+    nodes = requests.get(served.url + "/nodes", timeout=60).json()
     assert [node["name"] for node in nodes] == ["node-1", "node-2", "node-3"]
     for node in nodes:
         assert node["state"] == "up"
@@ -71,8 +71,8 @@ def test_nodes_shows_what_every_node_is_and_carries(served: Served) -> None:
 
 def test_the_server_answers_its_own_machine_only(served: Served) -> None:
     for header in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
-        assert requests.get(served.url + "/nodes", headers=header, timeout=10).status_code == 403
-    own = requests.get(served.url + "/nodes", headers={"Origin": served.url}, timeout=10)
+        assert requests.get(served.url + "/nodes", headers=header, timeout=60).status_code == 403
+    own = requests.get(served.url + "/nodes", headers={"Origin": served.url}, timeout=60)
     assert own.status_code == 200
 
 
@@ -105,7 +105,7 @@ def test_the_server_stops_cleanly_and_leaves_no_process_behind() -> None:
             assert _put(served.url, "1").status_code == 200
             below = _descendants(served.process.pid)
             os.kill(served.process.pid, stop)
-            assert served.process.wait(timeout=20) == 0
+            assert served.process.wait(timeout=STOP_S) == 0
         assert [process_id for process_id in below if _alive(process_id)] == []
 
 

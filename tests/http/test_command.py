@@ -77,14 +77,14 @@ def test_a_shell_injection_is_a_syntax_error_and_harms_nothing(served: Served) -
 
 @pytest.mark.parametrize("body", [{}, {"command": None}, {"command": 5}, {"command": {"x": 1}}])
 def test_no_command_is_a_400_that_names_the_field(served: Served, body: dict[str, Any]) -> None:
-    answered = requests.put(served.url + "/", json=body, timeout=10)
+    answered = requests.put(served.url + "/", json=body, timeout=60)
     assert answered.status_code == 400
     assert answered.json() == {"message": "command is required as a string", "field": "command"}
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"\xff\xfe", b"[" * 100_000])
 def test_a_body_that_is_no_json_object_is_a_400(served: Served, body: bytes) -> None:
-    answered = requests.put(served.url + "/", data=body, headers={"Content-Type": "application/json"}, timeout=10)
+    answered = requests.put(served.url + "/", data=body, headers={"Content-Type": "application/json"}, timeout=60)
     assert answered.status_code == 400
     assert set(answered.json()) == {"message"}
 
@@ -116,8 +116,7 @@ def test_100_mb_of_output_comes_back_cut_and_flagged_with_the_servers_memory_fla
 
 
 def test_another_language_is_run_when_it_is_asked_for(served: Served) -> None:
-    if not any("bash" in node["runtimes"] for node in requests.get(served.url + "/nodes", timeout=10).json()):
-        pytest.skip("this machine has no bash")
+    served.need("bash")
     assert put(served, "echo $((6 * 7))", language="bash").json()["result"] == "42\n"
     unknown = put(served, "1", language="klingon")
     assert unknown.status_code == 400

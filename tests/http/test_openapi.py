@@ -38,13 +38,13 @@ OPERATIONS = {operation.ok().label: operation.ok() for operation in schema.get_a
 
 
 def test_the_document_is_valid(served: Served) -> None:
-    answered = requests.get(served.url + "/openapi.json", timeout=10).json()
+    answered = requests.get(served.url + "/openapi.json", timeout=60).json()
     validate(answered)
     assert answered == document(), "what the calls below are made from"
 
 
 def test_the_document_has_every_route_and_no_other(served: Served) -> None:
-    paths = requests.get(served.url + "/openapi.json", timeout=10).json()["paths"]
+    paths = requests.get(served.url + "/openapi.json", timeout=60).json()["paths"]
     documented = {(path, method.upper()) for path, methods in paths.items() for method in methods}
     routes = {(path, method) for path, methods in app.routes.items() for method in methods if method != "OPTIONS"}
     nothing = {(path, method) for path, methods in ABSENT.items() for method in methods}

@@ -52,7 +52,7 @@ WRONG = {
 
 def put(served: Served, runtime: str, command: str) -> dict[str, str]:
     """What the command came to in that very runtime, which the version picks where a language has several."""
-    nodes = requests.get(served.url + "/nodes", timeout=10).json()
+    nodes = requests.get(served.url + "/nodes", timeout=60).json()
     version = next((node["runtimes"][runtime] for node in nodes if runtime in node["runtimes"]), None)
     if version is None:
         assert not WITH_PACKS, f"no node has {runtime}"

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 
 def get(served: Served, path: str, **headers: str) -> requests.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return requests.get(served.url + path, headers={"Accept-Encoding": "identity", **named}, timeout=10)
+    return requests.get(served.url + path, headers={"Accept-Encoding": "identity", **named}, timeout=60)
 
 
 def linked(served: Served) -> list[str]:
@@ -64,10 +64,10 @@ def test_gzip_and_brotli_where_asked(served: Served) -> None:
     path = next("/" + link for link in linked(served) if link.endswith(".js"))
     plain = get(served, path)
     assert "Content-Encoding" not in plain.headers
-    packed = requests.get(served.url + path, headers={"Accept-Encoding": "gzip"}, stream=True, timeout=10)
+    packed = requests.get(served.url + path, headers={"Accept-Encoding": "gzip"}, stream=True, timeout=60)
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.raw.read(decode_content=False)) == plain.content
-    brotli = requests.get(served.url + path, headers={"Accept-Encoding": "gzip, br"}, stream=True, timeout=10)
+    brotli = requests.get(served.url + path, headers={"Accept-Encoding": "gzip, br"}, stream=True, timeout=60)
     assert brotli.headers["Content-Encoding"] == "br"
     assert len(brotli.raw.read(decode_content=False)) < len(plain.content) / 2
     assert {answer.headers["Vary"] for answer in (plain, packed, brotli)} == {"Accept-Encoding"}
@@ -125,18 +125,18 @@ def open_to_a_blog() -> Iterator[Served]:
 def test_a_site_that_is_named_may_run_code_and_others_may_not(open_to_a_blog: Served) -> None:
     url = open_to_a_blog.url + "/api/v2/execute"
     body = {"language": "python", "version": "*", "files": [{"content": "print(1)"}]}
-    preflight = requests.options(url, headers={"Origin": BLOG, "Access-Control-Request-Method": "POST"}, timeout=10)
+    preflight = requests.options(url, headers={"Origin": BLOG, "Access-Control-Request-Method": "POST"}, timeout=60)
     assert preflight.status_code == 204
     assert preflight.headers["Access-Control-Allow-Origin"] == BLOG
-    answer = requests.post(url, json=body, headers={"Origin": BLOG}, timeout=20)
+    answer = requests.post(url, json=body, headers={"Origin": BLOG}, timeout=60)
     assert answer.json()["run"]["stdout"] == "1\n"
     assert answer.headers["Access-Control-Allow-Origin"] == BLOG
-    other = requests.post(url, json=body, headers={"Origin": "http://evil.example"}, timeout=10)
+    other = requests.post(url, json=body, headers={"Origin": "http://evil.example"}, timeout=60)
     assert other.status_code == 403
     assert "Access-Control-Allow-Origin" not in other.headers
 
 
 def test_unless_told_no_other_site_is_let_in(served: Served) -> None:
-    refused = requests.post(served.url + "/api/v2/execute", json={}, headers={"Origin": BLOG}, timeout=10)
+    refused = requests.post(served.url + "/api/v2/execute", json={}, headers={"Origin": BLOG}, timeout=60)
     assert refused.status_code == 403
     assert get(served, "/nodes", Origin=BLOG).status_code == 403

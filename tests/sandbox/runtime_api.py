@@ -123,7 +123,7 @@ def main(claim: str) -> None:
         for request_id, event in (("first", first), ("second", {"code": "print('an honest answer')", "args": []})):
             server.waiting.put((request_id, json.dumps(event).encode()))
         with server.turn:
-            server.turn.wait_for(lambda: len(server.answers) == 2, timeout=40)
+            server.turn.wait_for(lambda: len(server.answers) == 2, timeout=150)
         print(json.dumps(server.answers))
     finally:
         node.kill()

@@ -20,4 +20,4 @@ def test_the_room_again(profile: str) -> None:
     if not profiles.is_supported(profile):
         pytest.skip("this kernel has no seccomp to imitate a weaker machine with")
     pytest_again = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(HERE)]
-    run_command(pytest_again, timeout_s=120, profile=profile)
+    run_command(pytest_again, timeout_s=600, profile=profile)

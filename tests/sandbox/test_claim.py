@@ -21,12 +21,12 @@ pytestmark = [
 
 
 def test_without_a_claim_the_stand_in_is_as_weak_as_the_emulator() -> None:
-    answers = run_script(SCRIPT, "off", timeout_s=60, profile="lambda")
+    answers = run_script(SCRIPT, "off", timeout_s=200, profile="lambda")
     assert answers["first"] == "FORGED for the first caller"
     assert answers["second"] == "FORGED for the second caller"
 
 
 def test_a_claimed_response_can_be_neither_forged_nor_followed_by_a_theft() -> None:
-    answers = run_script(SCRIPT, "on", timeout_s=60, profile="lambda")
+    answers = run_script(SCRIPT, "on", timeout_s=200, profile="lambda")
     assert answers["first"].startswith("refused HTTP Error 403")
     assert answers["second"] == "an honest answer\n"

@@ -143,7 +143,7 @@ def test_closing_leaves_no_process_and_no_file() -> None:
 
 
 def test_nothing_is_left_when_the_supervisor_dies() -> None:
-    base = run_script(Path(__file__).with_name("dies.py"), timeout_s=60, as_root=True)
+    base = run_script(Path(__file__).with_name("dies.py"), timeout_s=120, as_root=True)
     until(lambda: not [pid for pid in map(str, tree.all_processes()) if base.encode() in _cwd(pid)])
     until(lambda: not os.path.exists(base))
 

@@ -28,7 +28,7 @@ pytestmark = [
 def _run(*wrapper: str) -> list[str]:
     program = [*wrapper, sys.executable, "-c", PEEK]
     start = [sys.executable, "-c", "import os, sys; os.execv(sys.argv[1], sys.argv[1:])", *program]
-    return run_command(start, timeout_s=30, profile="lambda").decode().split()
+    return run_command(start, timeout_s=120, profile="lambda").decode().split()
 
 
 def test_its_environment_can_not_be_read_by_its_children() -> None:
