@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import TextIO
 
 COMMANDS = {
     "up": ("infra.up", "make or renew the stage's stack, and write its Chalice configuration"),
@@ -20,22 +21,32 @@ COMMANDS = {
 
 
 def main(argv: list[str]) -> int:
-    """Runs a command; 2 for a wrong one."""
+    """Runs a command; 2 for a wrong one, 130 for one that was interrupted."""
+    if argv in (["help"], ["--help"], ["-h"]):
+        _tell_usage(sys.stdout)
+        return 0
     if not argv or argv[0] not in COMMANDS:
-        print("usage: python -m infra <command> …\n")
-        for name, (_, meaning) in COMMANDS.items():
-            print(f"  {name:9} {meaning}")
-        return 0 if argv in (["help"], ["--help"]) else 2
+        if argv:
+            print(f"there is no command {argv[0]}", file=sys.stderr)
+        _tell_usage(sys.stderr)
+        return 2
     module, _ = COMMANDS[argv[0]]
     try:
         command = import_module(module)
     except ModuleNotFoundError as missing:
-        if missing.name != module:
-            print(f"{missing.name} is missing: run `make test` or `make deploy` once, or .venv/bin/python -m infra")
-        else:
-            print(f"{argv[0]} is not here yet")
+        print(f"{missing.name} is missing: run `make test` once, or .venv/bin/python -m infra", file=sys.stderr)
         return 1
-    return command.main(argv[1:]) or 0
+    try:
+        return command.main(argv[1:]) or 0
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+def _tell_usage(stream: TextIO) -> None:
+    print("usage: python -m infra <command> …\n", file=stream)
+    for name, (_, meaning) in COMMANDS.items():
+        print(f"  {name:9} {meaning}", file=stream)
 
 
 if __name__ == "__main__":

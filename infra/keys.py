@@ -20,12 +20,12 @@ def main(argv: list[str]) -> int:
     arguments = parser(__doc__)
     arguments.add_argument("action", choices=sorted(ACTIONS))
     arguments.add_argument("name", nargs="?", default="", help="create: whose key it is; revoke: the key's id")
-    arguments.add_argument("--per-minute", type=int, default=0, help=f"calls in one minute ({PER_MINUTE})")
-    arguments.add_argument("--at-once", type=int, default=0, help=f"calls at the same time ({AT_ONCE})")
+    arguments.add_argument("--per-minute", type=int, default=PER_MINUTE, help="calls in one minute (%(default)s)")
+    arguments.add_argument("--at-once", type=int, default=AT_ONCE, help="calls at the same time (%(default)s)")
     given = arguments.parse_args(argv)
     if given.action != "list" and not given.name:
-        arguments.error(f"{given.action} needs a name")
-    if min(given.per_minute, given.at_once) < 0:
+        arguments.error(f"{given.action} needs {'the id of a key' if given.action == 'revoke' else 'a name'}")
+    if min(given.per_minute, given.at_once) < 1:
         arguments.error("a quota is at least 1")
     return run(lambda plan: ACTIONS[given.action](plan, given), given.stage)
 
@@ -46,7 +46,7 @@ def settle_anonymous(plan: Plan) -> str:
 
 
 def _create(plan: Plan, given: argparse.Namespace) -> None:
-    per_minute, at_once = given.per_minute or PER_MINUTE, given.at_once or AT_ONCE
+    per_minute, at_once = given.per_minute, given.at_once
     key, text = new_key(given.name, per_minute, at_once, secrets.token_bytes(25))
     keys_of(plan).put(key)
     say(f"{text}\n\nThis key of {given.name!r} is shown this once: {per_minute} calls a minute, {at_once} at once.")

@@ -32,6 +32,10 @@ def main(argv: list[str]) -> int:
     given = arguments.parse_args(argv)
     if given.action != "list" and not given.name:
         arguments.error(f"{given.action} needs the name of a node")
+    if given.action == "threshold" and given.threshold is None:
+        arguments.error("threshold needs --threshold")
+    if given.threshold is not None and given.threshold < 1:
+        arguments.error("a threshold is at least 1")
     return run(lambda plan: ACTIONS[given.action](plan, given), given.stage)
 
 
@@ -146,9 +150,7 @@ def _remove(plan: Plan, given: argparse.Namespace) -> None:
 
 def _threshold(plan: Plan, given: argparse.Namespace) -> None:
     """Changes how many calls run at once; Lambda is never asked for more than it has reserved, up or down."""
-    record, slots = _known(plan, given.name), given.threshold or 0
-    if slots < 1:
-        raise Halt("threshold needs --threshold, at least 1")
+    record, slots = _known(plan, given.name), given.threshold
     guard(plan, sum((thresholds(plan) | {given.name: slots}).values()))
     lambdas, table = functions.lambda_of(record.target), leases_of(plan)
     steps: list[Any] = [

@@ -18,9 +18,10 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def parser(about: str) -> argparse.ArgumentParser:
-    """An argument parser with --stage."""
-    made = argparse.ArgumentParser(prog="python -m infra", description=about)
+def parser(about: str | None) -> argparse.ArgumentParser:
+    """An argument parser with --stage, from a command's docstring: "python -m infra <command> …: what it does"."""
+    usage, _, meaning = (about or "").partition(": ")
+    made = argparse.ArgumentParser(prog=" ".join(usage.split()[:4]), description=meaning)
     made.add_argument("--stage", required=True, help="the deployment stage, such as test or prod")
     return made
 
