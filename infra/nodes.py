@@ -48,7 +48,8 @@ def register(plan: Plan, name: str, target: str, threshold: int = 0, pool: str =
     packs = fetched.known_to_router(client("lambda"), plan)
     said = LambdaNodes(plan.isolate_callers, packs).describe(asked, plan.node_timeout_s * 1000)
     table.put_node(NodeRecord(name, target, slots, pool=asked.pool, level=said["level"], runtimes=said["runtimes"]))
-    return f"{name}: {len(said['runtimes'])} runtimes, confinement level {said['level']}"
+    absent = "".join(f"; the pack {pack} did not come: {why}" for pack, why in said["absent"].items())
+    return f"{name}: {len(said['runtimes'])} runtimes, confinement level {said['level']}{absent}"
 
 
 def renew(plan: Plan) -> list[str]:

@@ -32,13 +32,16 @@ class Arrivals:
         spent_ms = int((time.monotonic() - began_s) * 1000)
         return replace(submission, packs=(), budget_ms=max(1, submission.budget_ms - spent_ms))
 
-    def try_all(self, packs: Sequence[PublishedPack]) -> None:
-        """Fetches what can be fetched, before the node says what it has; the rest goes to the log."""
+    def try_all(self, packs: Sequence[PublishedPack]) -> dict[str, str]:
+        """Fetches what can be fetched, before the node says what it has; answers what did not come, and why."""
+        absent = {}
         for pack in packs:
             try:
                 self._bring([pack])
             except (BadPack, OSError) as error:
                 log.warning("the pack %s did not come: %s", pack.name, error)
+                absent[pack.name] = str(error)
+        return absent
 
     def _bring(self, packs: Sequence[PublishedPack]) -> None:
         if not packs:

@@ -36,12 +36,15 @@ def _node() -> Node:
 
 
 def run(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
-    """{"submission": Submission.to_wire()} → Execution.to_wire(); {"describe": true, "packs"} → Node.describe()."""
+    """{"submission": Submission.to_wire()} → Execution.to_wire().
+
+    {"describe": true, "packs": […]} → Node.describe() and `absent`, the packs that did not come, each with the reason.
+    """
     cold = not _node.cache_info().currsize
     node, arrivals = _node(), _arrivals()
     if event.get("describe"):
-        arrivals.try_all([PublishedPack.from_wire(pack) for pack in event.get("packs", ())])
-        return node.describe()
+        absent = arrivals.try_all([PublishedPack.from_wire(pack) for pack in event.get("packs", ())])
+        return {**node.describe(), "absent": absent}
     submission = Submission.from_wire(event["submission"])
 
     def answer() -> dict[str, Any]:

@@ -110,6 +110,7 @@ class EmulatedCloud:
             dict(deployed.environment_vars),
             int(deployed.timeout),
             int(deployed.memory_size),
+            int(deployed.ephemeral_storage),
             None if deployed.reserved_concurrency is None else int(deployed.reserved_concurrency),
             deployed.function_name in self.front.tenants,
         )

@@ -29,9 +29,9 @@ mount -t tmpfs -o size=1m,mode=755 none /mnt
 mkdir /mnt/lang /mnt/task /mnt/runtime
 mount --rbind "$1" /mnt/lang; mount --rbind "$2" /mnt/task; mount --rbind "$3" /mnt/runtime; mount --rbind "$4" /opt
 mount --move /mnt /var
-mount -t tmpfs -o size=512m,mode=1777 none /tmp
+mount -t tmpfs -o size="$6m",mode=1777 none /tmp
 mount -o remount,bind,ro /; mount -o remount,bind,ro /var/task; mount -o remount,bind,ro /var/runtime
-uid=$5; shift 5; cd /var/task
+uid=$5; shift 6; cd /var/task
 setpriv --reuid "$uid" --regid "$uid" --clear-groups --bounding-set=-all "$@" & wait $! || exit $?
 """
 """Run as the first process of new pid, mount and ipc namespaces; it also reaps what the function leaves behind."""
@@ -50,6 +50,7 @@ class Function:
     variables: Mapping[str, str] = field(default_factory=dict)
     timeout_s: int = 60
     memory_mb: int = 128
+    disk_mb: int = 512
     reserved: int | None = None
     tenant_isolated: bool = False
 
@@ -120,7 +121,8 @@ def _start(function: Function, runtime: Path, variables: Mapping[str, str], outp
     base = Path(sys.base_prefix).resolve()
     python = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
     here = (str(base), str(function.folder), str(runtime))
-    walls = [*UNSHARE, "sh", "-c", BOOT, "boot", *here, str(function.layers), str(next(_uids))] if walled() else []
+    given = (*here, str(function.layers), str(next(_uids)), str(function.disk_mb))
+    walls = [*UNSHARE, "sh", "-c", BOOT, "boot", *given] if walled() else []
     places = ("/var/lang", "/var/task", "/var/runtime") if walls else here
     wrapper = function.variables.get("AWS_LAMBDA_EXEC_WRAPPER", "").replace("/var/task", places[1], 1)
     boot = [f"{places[0]}/{python.relative_to(base)}", "-S", "-m", "awslambdaric", function.handler]

@@ -137,8 +137,9 @@ def test_a_large_pack_comes_from_the_bucket(
     lend(deployed, *(recipe.name for recipe in pool_packs(pool, catalogue().values(), recipes())))
     node, runtime = f"node-{name}", catalogue()[name]
     try:
-        assert f"pack {name}: uploaded" in _nodes(deployed, "add", node, "--pool", pool)
-        assert name in deployed.node(node).runtimes
+        said = _nodes(deployed, "add", node, "--pool", pool)
+        assert f"pack {name}: uploaded" in said
+        assert name in deployed.node(node).runtimes, said
         for environment in deployed.cloud.environments(f"runhive-{STAGE}-{node}"):
             environment.end()
         files = [{"name": runtime.source, "content": task(runtime)}]

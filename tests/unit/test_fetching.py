@@ -126,8 +126,9 @@ def test_a_node_that_is_asked_what_it_has_says_what_did_not_come(
     tmp_path: Path, logged: pytest.LogCaptureFixture
 ) -> None:
     coming, toolchains = arrivals(tmp_path / "rt")
-    coming.try_all([replace(PACK, name="gone", url=(tmp_path / "gone").as_uri()), published(tmp_path, "one")])
-    assert "tiny" in toolchains and "the pack gone did not come" in logged.text
+    absent = coming.try_all([replace(PACK, name="gone", url=(tmp_path / "gone").as_uri()), published(tmp_path, "one")])
+    assert "tiny" in toolchains and "No such file" in absent["gone"]
+    assert "the pack gone did not come" in logged.text
 
 
 def test_a_node_on_lambda_keeps_what_it_fetches_in_tmp() -> None:
