@@ -21,7 +21,8 @@ from pathlib import Path
 
 from chalicelib.core.limits import Limits
 from chalicelib.core.submission import SourceFile
-from chalicelib.node.sandbox import Command, Sandbox, tree
+from chalicelib.node.sandbox import Command, Sandbox
+from chalicelib.node.zygote import tree
 
 HERE = Path(__file__).parent
 HI = "print('hi')"

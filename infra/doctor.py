@@ -9,9 +9,10 @@ import sys
 from chalicelib.core.limits import MIB, Limits
 from chalicelib.core.outcome import Outcome
 from chalicelib.core.submission import SourceFile
-from chalicelib.node.sandbox import LEVELS, Choice, Command, Sandbox, TooWeak, kernel, view
+from chalicelib.node.sandbox import LEVELS, Choice, Command, Sandbox, TooWeak
 from chalicelib.node.sandbox.host import SeedFailed
-from chalicelib.node.sandbox.levels import Grants
+from chalicelib.node.zygote import kernel, view
+from chalicelib.node.zygote.levels import Grants
 
 LIMITS = Limits(wall_ms=2000, cpu_ms=300, memory_bytes=96 * MIB, output_bytes=1000)
 TRIALS = {

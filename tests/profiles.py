@@ -11,8 +11,9 @@ import os
 import sys
 from contextlib import suppress
 
-from chalicelib.node.sandbox import Choice, bpf, kernel
-from chalicelib.node.sandbox.syscalls import NUMBERS
+from chalicelib.node.sandbox import Choice
+from chalicelib.node.zygote import bpf, kernel
+from chalicelib.node.zygote.syscalls import NUMBERS
 
 CHOICES = {
     "kernel+": Choice(),

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.node.sandbox import view
 from chalicelib.node.sandbox.host import unreadable_interpreter
+from chalicelib.node.zygote import view
 from tests import profiles
 
 ROOT = Path(__file__).resolve().parents[1]

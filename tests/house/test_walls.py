@@ -77,6 +77,12 @@ def test_a_room_imports_only_what_it_may(path: Path) -> None:
             assert names and names <= PURE_USES.get(top, set()), f"core is pure and must not import {module}"
 
 
+def test_what_every_fork_carries_loads_nothing_else() -> None:
+    room = LIBRARY / "node" / "zygote"
+    ours = {module for path in room.glob("*.py") for module, _ in _imports(path) if module.startswith("chalicelib")}
+    assert ours and all(module.startswith("chalicelib.node.zygote") for module in ours)
+
+
 def test_boto3_is_imported_on_first_use_only() -> None:
     for path in sorted((LIBRARY / "aws").rglob("*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:

@@ -7,7 +7,8 @@ import os
 import pytest
 
 from chalicelib.core.limits import Limits
-from chalicelib.node.sandbox import Sandbox, tree
+from chalicelib.node.sandbox import Sandbox
+from chalicelib.node.zygote import tree
 from tests.sandbox.running import run_python, run_shell
 
 HOSTILE_TREES = {

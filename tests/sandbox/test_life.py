@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.core.limits import MIB, Limits
-from chalicelib.node.sandbox import LEVELS, Choice, Command, Sandbox, TooWeak, tree
+from chalicelib.node.sandbox import LEVELS, Choice, Command, Sandbox, TooWeak
+from chalicelib.node.zygote import tree
 from tests.sandbox.running import ENV, run_python, run_shell
 from tests.unprivileged import run_script
 from tests.waiting import until

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from time import monotonic
 
-from chalicelib.node.sandbox import sweep, tree
+from chalicelib.node.zygote import sweep, tree
 
 FIRST_UID = 0x6A00_0000
 """Far above what distributions, directories and user name spaces give out."""

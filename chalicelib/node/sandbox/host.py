@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chalicelib.node.sandbox.levels import Grants
-from chalicelib.node.sandbox.plan import ENDED, KILL, LONGEST_MESSAGE, TAKEN, Order, Plan
+from chalicelib.node.zygote.levels import Grants
+from chalicelib.node.zygote.plan import ENDED, KILL, LONGEST_MESSAGE, TAKEN, Order, Plan
 
-SEED = Path(__file__).with_name("seed.py")
+SEED = Path(__file__).parents[1] / "zygote" / "seed.py"
 ROOT = SEED.parents[3]
 START_S = 60
 """A cold seed with pandas on a slow disk takes seconds; this is where hope ends."""
@@ -59,7 +59,7 @@ class Seed:
             self._process = subprocess.Popen(
                 [sys.executable, str(SEED), str(far.fileno())],
                 executable=f"/proc/self/fd/{interpreter}" if interpreter else sys.executable,
-                env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": "/nonexistent", **ONE_THREAD, **_libraries()},
+                env={"PYTHONPATH": str(ROOT), **SEED_ENV, **_libraries()},
                 cwd="/",
                 pass_fds=[far.fileno(), *([interpreter] if interpreter else [])],
                 stdin=subprocess.PIPE,
@@ -98,6 +98,15 @@ class Seed:
         line.settimeout(None)
         return Zygote(pid, line, door)
 
+    def last_words(self) -> str:
+        """What it and its copies have complained of since this was last asked: our own traces, never a program's."""
+        complaints = self._process.stderr.fileno()
+        os.set_blocking(complaints, False)
+        try:
+            return os.read(complaints, LONGEST_MESSAGE).decode("utf-8", "replace").strip()
+        except BlockingIOError:
+            return ""
+
     def close(self) -> None:
         """Ends the seed; its zygotes end when their own lines are closed."""
         self._control.close()
@@ -112,6 +121,9 @@ class Seed:
 
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
 """A seed must have one thread only: a fork copies no other."""
+BOUND = {"LD_BIND_NOW": "1"}
+"""All symbols are looked up when the seed starts, or every child would look up each at its first use (ld.so(8))."""
+SEED_ENV = {"LANG": "C.UTF-8", "HOME": "/nonexistent", **ONE_THREAD, **BOUND}
 
 
 class Zygote:

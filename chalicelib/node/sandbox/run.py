@@ -8,9 +8,9 @@ from time import monotonic
 
 from chalicelib.node.sandbox.command import Command
 from chalicelib.node.sandbox.host import Zygote
-from chalicelib.node.sandbox.plan import Plan
 from chalicelib.node.sandbox.streams import Streams
 from chalicelib.node.sandbox.watch import Watch
+from chalicelib.node.zygote.plan import Plan
 
 GRACE_S = 0.25
 """How long pipes that something still holds are listened to after the tree has ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -12,22 +13,24 @@ from dataclasses import dataclass
 from itertools import count
 
 from chalicelib.core.outcome import Outcome
-from chalicelib.node.sandbox import accounts, kernel, rlimits, seeds, tree, verdict
+from chalicelib.node.sandbox import accounts, seeds, verdict
 from chalicelib.node.sandbox.base import Base
 from chalicelib.node.sandbox.command import Command
 from chalicelib.node.sandbox.host import SeedFailed, Start, Zygote
 from chalicelib.node.sandbox.leftovers import Leftovers
-from chalicelib.node.sandbox.levels import TooWeak, at_least
-from chalicelib.node.sandbox.plan import Plan
 from chalicelib.node.sandbox.run import Lost, NotTaken, Run
 from chalicelib.node.sandbox.slot import BASE_ENV, Slot
 from chalicelib.node.sandbox.watch import Watch
 from chalicelib.node.workspace import Workspace
+from chalicelib.node.zygote import kernel, rlimits, tree
+from chalicelib.node.zygote.levels import TooWeak, at_least
+from chalicelib.node.zygote.plan import Plan
 
 KEPT_SLOTS = 8
 """Idle slots kept warm: the threshold of a node. Under load there are more for as long as they are needed."""
 TRIES = 3
 """A zygote found dead, then a seed found dead, then neither."""
+log = logging.getLogger("runhive")
 _numbers = count()
 
 
@@ -122,9 +125,11 @@ class Sandbox:
             except NotTaken as gone:
                 failure = gone
                 slot.drop(zygote)
+                log.warning("%s %s", gone, seed.last_words())
             except Lost as lost:
                 slot.drop(zygote)
                 self._bury(lost)
+                log.error("%s %s", lost, seed.last_words())
                 return Outcome.ours(f"the sandbox failed: {lost}")
         return Outcome.ours(f"the sandbox failed: {failure}")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from time import monotonic
 
 from chalicelib.core.limits import Limits
-from chalicelib.node.sandbox import folder, tree
+from chalicelib.node.sandbox import folder
+from chalicelib.node.zygote import tree
 
 LOOK_EVERY_S = 0.02
 MEASURE_DISK_EVERY_S = 0.1

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Collection
 
-from chalicelib.node.sandbox import tree
+from chalicelib.node.zygote import tree
 
 MOST_ROUNDS = 400
 FILL_AFTER_ROUNDS = 4

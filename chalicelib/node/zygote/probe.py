@@ -7,8 +7,8 @@ import os
 import signal
 from collections.abc import Callable
 
-from chalicelib.node.sandbox import bpf, kernel, landlock
-from chalicelib.node.sandbox.levels import Grants
+from chalicelib.node.zygote import bpf, kernel, landlock
+from chalicelib.node.zygote.levels import Grants
 
 
 def probe(own_uid: bool, lone: bool) -> Grants:

@@ -13,10 +13,10 @@ import signal
 import socket
 from typing import NoReturn
 
-from chalicelib.node.sandbox import bpf, child, kernel, landlock, sweep, tree
-from chalicelib.node.sandbox.levels import Grants
-from chalicelib.node.sandbox.plan import ENDED, KILL, Order
-from chalicelib.node.sandbox.program import Program
+from chalicelib.node.zygote import bpf, child, kernel, landlock, sweep, tree
+from chalicelib.node.zygote.levels import Grants
+from chalicelib.node.zygote.plan import ENDED, KILL, Order
+from chalicelib.node.zygote.program import Program
 
 WITHOUT_PIDFD_MS = 5
 
@@ -32,7 +32,11 @@ class Zygote:
         ruleset = _confine_self(grants, readable, (folder, scratch))
         os.environ.clear()
         os.environ.update(env)
-        self.confinement = child.Confinement(grants, folder, uid, ruleset, env)
+        os.chdir(folder)
+        os.umask(0o022)
+        if uid is not None:
+            os.setgroups([])
+        self.confinement = child.Confinement(grants, uid, ruleset, env)
 
     def serve(self) -> Program | None:
         """One child after the other until the supervisor hangs up."""
@@ -40,7 +44,7 @@ class Zygote:
             bystanders = frozenset() if self.grants.subreaper else sweep.of_this_uid()
             pid = kernel.plain_fork()
             if pid == 0:
-                self.line.close()
+                os.close(self.line.detach())
                 program = child.become(self.door, self.confinement)
                 if program is None:
                     os._exit(0)

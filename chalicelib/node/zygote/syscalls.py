@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.node.sandbox.kernel import X86
+from chalicelib.node.zygote.kernel import X86
 
 # name, x86_64, aarch64 (None: that architecture never had it)
 _TABLE: dict[str, tuple[int, int | None]] = {

@@ -6,7 +6,7 @@ import ctypes
 import os
 from collections.abc import Callable, Iterable
 
-from chalicelib.node.sandbox.kernel import (
+from chalicelib.node.zygote.kernel import (
     SYS_LANDLOCK_ADD,
     SYS_LANDLOCK_CREATE,
     SYS_LANDLOCK_RESTRICT,

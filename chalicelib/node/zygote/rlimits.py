@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from functools import lru_cache
 
 SLACK_BYTES = 64 * 1024 * 1024
 """How far one process's private memory may pass the tree's limit: what is resident is watched, this is the stop."""
@@ -10,6 +11,7 @@ STACK_BYTES = 64 * 1024 * 1024
 Ceilings = tuple[tuple[int, int, int], ...]
 
 
+@lru_cache
 def ceilings(
     cpu_ms: int, memory_bytes: int, file_bytes: int, open_files: int, processes: int, strict: bool = False
 ) -> Ceilings:

@@ -16,22 +16,23 @@ import os
 import signal
 import sys
 import traceback
-from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from types import CodeType, ModuleType
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
+CHUNK = 64 * 1024
+_A_LINE = compile("print()", os.devnull, "exec")
 FLUSH_FAILED = 120
 """CPython's exit code where the streams can't be flushed at the end."""
 
 
-@dataclass(frozen=True)
-class Program:
-    """A script ready to run: its code and the names of its __main__."""
+class Program(NamedTuple):
+    """A script ready to run: its code, the names of its __main__, and how often garbage had been collected before."""
 
     code: CodeType
     names: dict[str, Any]
     native: bool
+    collections: int
 
 
 def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
@@ -40,8 +41,7 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     None where CPython itself must say why it can't be run: not there, not Python, a syntax error.
     """
     try:
-        with open(script, "rb") as opened:
-            code = compile(opened.read(), script, "exec", dont_inherit=True)
+        code = compile(_read(script), script, "exec", dont_inherit=True)
     except Exception:
         return None
     main = ModuleType("__main__")
@@ -57,7 +57,30 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     sys.argv[:] = argv[1:]
     sys.orig_argv[:] = argv
     sys.path.insert(0, os.path.dirname(os.path.realpath(script) if os.path.islink(script) else script))
-    return Program(code, names, native)
+    return Program(code, names, native, _collections())
+
+
+def rehearse() -> None:
+    """Loads, runs and ends an empty script, and leaves everything as it was: see child.rehearse."""
+    kept = sys.argv[:], sys.orig_argv[:], sys.path[:], sys.modules["__main__"], sys.stdout, sys.unraisablehook
+    with open(os.devnull, "w") as sys.stdout:
+        program = load(os.devnull, ("python", os.devnull), native=False)
+        assert program
+        exec(_A_LINE, program.names)
+        _hide_our_frames()
+        _let_go(program)
+        _flush()
+    sys.argv[:], sys.orig_argv[:], sys.path[:], sys.modules["__main__"], sys.stdout, sys.unraisablehook = kept
+
+
+def _read(script: str) -> bytes:
+    """The whole file, without the layers of `open`, whose pages this process would need a copy of."""
+    descriptor = os.open(script, os.O_RDONLY | os.O_CLOEXEC)
+    chunks = []
+    while chunk := os.read(descriptor, CHUNK):
+        chunks.append(chunk)
+    os.close(descriptor)
+    return b"".join(chunks)
 
 
 def foresee(script: str) -> None:
@@ -77,7 +100,7 @@ def leave(program: Program, error: BaseException | None) -> int:
         error.__traceback__ = None
     if program.native and not interrupted:
         return code
-    _leave_fast(code, program.names, interrupted)
+    _leave_fast(code, program, interrupted)
 
 
 def _report(error: BaseException) -> int:
@@ -129,26 +152,48 @@ def _hide_our_frames() -> None:
     sys.unraisablehook = hook
 
 
-def _leave_fast(code: int, names: dict[str, Any], interrupted: bool) -> NoReturn:
+def _leave_fast(code: int, program: Program, interrupted: bool) -> NoReturn:
     _hide_our_frames()
     try:
         if _thread._count() or getattr(sys.modules.get("threading"), "_threading_atexits", None):
             sys.modules["threading"]._shutdown()
         atexit._run_exitfuncs()
-        _drop(names)
-        gc.collect()
+        _let_go(program)
     except BaseException:
         pass
+    if not _flush():
+        code = FLUSH_FAILED
+    if interrupted:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    os._exit(code)
+
+
+def _let_go(program: Program) -> None:
+    """Drops the script's names, and what only they held: cycles too."""
+    _drop(program.names)
+    gc.collect(1 if _collections() == program.collections else 2)
+
+
+def _flush() -> bool:
+    """Whether all that was written could be."""
+    whole = True
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None and not stream.closed:
                 stream.flush()
         except BaseException:
-            code = FLUSH_FAILED
-    if interrupted:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGINT)
-    os._exit(code)
+            whole = False
+    return whole
+
+
+def _collections() -> int:
+    """How often anything has come to the oldest generation. As long as nothing has, that one need not be collected.
+
+    What the seed made is frozen, and in none; a collection of the oldest also empties the interpreter's free lists,
+    which is the dearer part of it here.
+    """
+    return sum(generation["collections"] for generation in gc.get_stats()[1:])
 
 
 def _drop(names: dict[str, Any]) -> None:

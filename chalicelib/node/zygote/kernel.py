@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
 from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
@@ -14,7 +13,7 @@ PR_SET_NO_NEW_PRIVS = 38
 CLONE_NEWNS = 0x0002_0000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 0x1000, 0x4000, 0x4_0000
 
-X86 = platform.machine() == "x86_64"
+X86 = os.uname().machine == "x86_64"
 SYS_PRCTL = 157 if X86 else 167
 SYS_SECCOMP = 317 if X86 else 277
 SYS_LANDLOCK_CREATE, SYS_LANDLOCK_ADD, SYS_LANDLOCK_RESTRICT = 444, 445, 446

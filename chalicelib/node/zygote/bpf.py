@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import struct
 
-from chalicelib.node.sandbox.kernel import SYS_SECCOMP, X86, ready_syscall
-from chalicelib.node.sandbox.syscalls import (
+from chalicelib.node.zygote.kernel import SYS_SECCOMP, X86, ready_syscall
+from chalicelib.node.zygote.syscalls import (
     COMMON_ALLOWED,
     FIRST_COMMON,
     NUMBERS,
@@ -83,7 +84,7 @@ def signal_policy(own_pid: int) -> bytes:
     Older is "smaller pid": when the kernel's pids wrap around during a run, that run may be refused a signal to a
     child of its own; the other way round nothing older becomes reachable that was not reachable before.
     """
-    body = [
+    to_whom = [
         _argument(0),
         (JUMP_EQUAL, 4, 0, 0xFFFF_FFFF),  # -1: everyone
         (JUMP_AT_LEAST, 3, 0, 0x1_0000_0000 - own_pid + 1),  # a group older than ours
@@ -92,10 +93,9 @@ def signal_policy(own_pid: int) -> bytes:
         _verdict(ALLOW),
         _verdict(EPERM),
     ]
-    program = _known_architecture()
-    for name in SIGNALLING:
-        program += _when(name, body)
-    return assemble([*program, _verdict(ALLOW)])
+    left = range(len(SIGNALLING), 0, -1)
+    calls = [(JUMP_EQUAL, below, 0, NUMBERS[name]) for name, below in zip(SIGNALLING, left)]
+    return assemble([*_known_architecture(), *calls, _verdict(ALLOW), *to_whom])
 
 
 def assemble(program: list[Instruction]) -> bytes:
@@ -117,7 +117,7 @@ class Filter:
 
     def install(self) -> None:
         """Puts it on the calling process and all that it will start. Needs no_new_privs or CAP_SYS_ADMIN."""
-        self._call()
+        self._call()  # never handed out by itself: the kernel reads memory that lives as long as this object
 
 
 class SignalFilter(Filter):
@@ -126,19 +126,15 @@ class SignalFilter(Filter):
     def __init__(self) -> None:
         template = signal_policy(PLACEHOLDER)
         super().__init__(template)
-        words = range(4, len(template), 8)
-        self._pid_at = [at for at in words if template[at : at + 4] == struct.pack("<I", PLACEHOLDER)]
-        self._group_at = [at for at in words if template[at : at + 4] == _group_word(PLACEHOLDER)]
+        self._words = (ctypes.c_uint32 * (len(template) // 4)).from_buffer(self._buffer)
+        self._pid_at = self._words[:].index(PLACEHOLDER)
+        self._group_at = self._words[:].index(0x1_0000_0000 - PLACEHOLDER + 1)
 
-    def install_for(self, own_pid: int) -> None:
-        for places, word in ((self._pid_at, struct.pack("<I", own_pid)), (self._group_at, _group_word(own_pid))):
-            for at in places:
-                self._buffer[at : at + 4] = word
-        self.install()
+    def install_for_self(self) -> None:
+        own_pid = os.getpid()
+        self._words[self._pid_at] = own_pid
+        self._words[self._group_at] = 0x1_0000_0000 - own_pid + 1
+        self._call()
 
 
 PLACEHOLDER = 0x1234567
-
-
-def _group_word(pid: int) -> bytes:
-    return struct.pack("<I", 0x1_0000_0000 - pid + 1)

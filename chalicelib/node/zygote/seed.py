@@ -10,20 +10,21 @@ import gc
 import marshal
 import os
 import select
-import shutil
 import socket
 import sys
 import time
 from dataclasses import asdict
 from typing import NoReturn
 
-from chalicelib.node.sandbox import kernel, probe, program, tree, view
-from chalicelib.node.sandbox.levels import Grants
-from chalicelib.node.sandbox.zygote import Zygote
+from chalicelib.node.zygote import child, kernel, probe, program, tree, view
+from chalicelib.node.zygote.levels import Grants
+from chalicelib.node.zygote.zygote import Zygote
 
 LONGEST_ORDER = 64 * 1024
 REAP_EVERY_MS = 1000
 LAST_WORDS_S = 3
+_held: list[object] = []
+"""What each child would otherwise take apart on its way to the program, copying the pages that it lies in."""
 
 
 def serve(control: socket.socket) -> program.Program | None:
@@ -36,6 +37,7 @@ def serve(control: socket.socket) -> program.Program | None:
     grants = probe.probe(own_uid=bool(start["uids"]), lone=start["lone"]).at_most(start["at_most"])
     if grants.subreaper:
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    child.rehearse()
     for name in [name for name in sys.modules if name.split(".")[0] == "chalicelib"]:
         del sys.modules[name]
     os.environ.clear()
@@ -44,6 +46,7 @@ def serve(control: socket.socket) -> program.Program | None:
     gc.disable()
     gc.freeze()
     control.send(marshal.dumps(asdict(grants)))
+    _held.append(locals())
     return _take_orders(control, grants, start["base"])
 
 
@@ -61,8 +64,10 @@ def _take_orders(control: socket.socket, grants: Grants, base: str) -> program.P
         line, door = (_received(descriptor) for descriptor in sockets)
         pid = os.fork()
         if pid == 0:
-            control.close()
-            return Zygote(line, door, marshal.loads(message), grants).serve()
+            os.close(control.detach())
+            zygote = Zygote(line, door, marshal.loads(message), grants)
+            _held.append(locals())
+            return zygote.serve()
         zygotes.add(pid)
         line.send(marshal.dumps(pid))
         line.close()
@@ -77,6 +82,8 @@ def _hang_up(zygotes: set[int], base: str) -> NoReturn:
         _reap(zygotes)
         time.sleep(0.01)
     tree.end_below(os.getpid())
+    import shutil  # here, since with it come libraries that every fork would carry
+
     shutil.rmtree(base, ignore_errors=True)
     os._exit(0)
 

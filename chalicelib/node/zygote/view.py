@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import Iterable
 
-from chalicelib.node.sandbox import kernel
+from chalicelib.node.zygote import kernel
 
 
 def closed_ancestor(path: str) -> str | None:
