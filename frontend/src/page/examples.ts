@@ -23,7 +23,7 @@ def cells(steps):
 
 
 for steps in range(6):
-    print(f"{steps} steps: {cells(steps):3} cells  " + "⬡" * (2 * steps + 1))
+    print(f"{steps} steps {cells(steps):3} cells", "⬡" * (2 * steps + 1))
 `,
   },
   { title: "Add two numbers, with cases", code: "a, b = map(int, input().split())\nprint(a + b)\n", cases: SUMS },
