@@ -16,16 +16,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.aws.faults import faults_told
-from chalicelib.aws.lease_item import Item, number, text
+from chalicelib.aws import expiring
+from chalicelib.aws.items import Item, Items, number, numbers, text
 from chalicelib.core.keys import MINUTE_MS, Key, Spending
 
 PREFIX = "key#"
 TRIES = 8
 """How often a call that lost a race is tried again; each loss means that another call of the same key began."""
-REAPED_AT_ONCE = 25
-NAMES = {"#name": "name", "#minute": "minute"}
-"""Words that DynamoDB reserves."""
+EXISTS = "attribute_exists(id)"
 ROOM = "revoked = :no AND size(calls) < at_once AND attribute_not_exists(calls.#c)"
 
 
@@ -33,11 +31,10 @@ class DynamoKeyStore:
     """core.ports.KeyStore over a boto3 DynamoDB client. Every method raises StoreFault where DynamoDB is out."""
 
     def __init__(self, table: str, client: Any):
-        self._table = table
-        self._client = client
+        self._items = Items(table, client, PREFIX, "the key store")
 
     def find(self, key_id: str) -> Key | None:
-        item = self._read(key_id)
+        item = self._items.read(key_id)
         return _key_of(item) if item else None
 
     def spend(self, key: Key, call_id: str, expires_ms: int, now_ms: int) -> Spending:
@@ -52,98 +49,47 @@ class DynamoKeyStore:
             else:
                 update, condition = "SET #minute = :now, used = :one", "#minute = :seen"
                 values = {":seen": number(seen), ":now": number(minute)}
-            done, item = self._update(
-                key.key_id, f"{update}, calls.#c = :expires", f"{condition} AND {ROOM}", began | values, call_id
-            )
+            names = {"#minute": "minute", "#c": call_id}
+            update, condition = f"{update}, calls.#c = :expires", f"{condition} AND {ROOM}"
+            done, item = self._items.update(key.key_id, update, condition, began | values, names)
             answer = _settled(done, item, call_id, minute)
             if answer:
                 return answer
             assert item is not None
             if len(item["calls"]["M"]) >= int(item["at_once"]["N"]):
-                dead = [held for held, ends in item["calls"]["M"].items() if int(ends["N"]) < now_ms][:REAPED_AT_ONCE]
+                dead = [held for held, ends in item["calls"]["M"].items() if int(ends["N"]) < now_ms]
                 if not dead:
                     return Spending(False, _key_of(item), "at once")
-                self._reap(key.key_id, dead, now_ms)
+                self._reap(key.key_id, dead[: expiring.AT_ONCE], now_ms)
             guess = item
         return Spending(False, key, "at once")
 
     def settle(self, key_id: str, call_id: str) -> None:
-        self._update(key_id, "REMOVE calls.#c", "attribute_exists(id)", {}, call_id)
+        self._items.update(key_id, "REMOVE calls.#c", EXISTS, {}, {"#c": call_id})
 
     def put(self, key: Key) -> None:
         """Adds a key; one that is there already keeps what it has used."""
-        kept = "used = if_not_exists(used, :zero), calls = if_not_exists(calls, :none)"
-        given = "#name = :name, digest = :digest, per_minute = :per_minute, at_once = :at_once, revoked = :revoked"
-        with faults_told("the key store"):
-            self._client.update_item(
-                TableName=self._table,
-                Key=_id(key.key_id),
-                UpdateExpression=f"SET {given}, {kept}, #minute = if_not_exists(#minute, :zero)",
-                ExpressionAttributeNames=NAMES,
-                ExpressionAttributeValues={
-                    ":name": text(key.name),
-                    ":digest": text(key.digest),
-                    ":per_minute": number(key.per_minute),
-                    ":at_once": number(key.at_once),
-                    ":revoked": {"BOOL": key.revoked},
-                    ":zero": number(0),
-                    ":none": {"M": {}},
-                },
-            )
+        renewed = {
+            "name": text(key.name),
+            "digest": text(key.digest),
+            "per_minute": number(key.per_minute),
+            "at_once": number(key.at_once),
+            "revoked": {"BOOL": key.revoked},
+        }
+        self._items.put(key.key_id, renewed, {"used": number(0), "minute": number(0), "calls": numbers({})})
 
     def revoke(self, key_id: str) -> bool:
         """Refuses the key from its next call on; answers whether there was such a key."""
         update, values = "SET revoked = :yes", {":yes": {"BOOL": True}}
-        return self._update(key_id, update, "attribute_exists(id)", values, "")[0]
+        return self._items.update(key_id, update, EXISTS, values, {})[0]
 
     def all(self) -> list[Key]:
         """Every key, revoked ones too."""
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "FilterExpression": "begins_with(id, :prefix)",
-            "ExpressionAttributeValues": {":prefix": text(PREFIX)},
-        }
-        with faults_told("the key store"):
-            pages = list(self._client.get_paginator("scan").paginate(**request))
-        return sorted((_key_of(item) for page in pages for item in page["Items"]), key=lambda key: key.name)
+        return sorted((_key_of(item) for item in self._items.all()), key=lambda key: key.name)
 
     def _reap(self, key_id: str, dead: list[str], now_ms: int) -> None:
-        names = {f"#d{place}": call_id for place, call_id in enumerate(dead)}
-        removed = ", ".join(f"calls.{name}" for name in names)
-        condition = " AND ".join(f"calls.{name} < :now" for name in names)
-        self._update(key_id, f"REMOVE {removed}", condition, {":now": number(now_ms)}, "", names)
-
-    def _update(
-        self,
-        key_id: str,
-        update: str,
-        condition: str,
-        values: Item,
-        call_id: str,
-        names: Mapping[str, str] | None = None,
-    ) -> tuple[bool, Item | None]:
-        """One conditional write: whether it was made, and the item after it, or as it stood when it was refused."""
-        words = {**(names or {}), **({"#c": call_id} if call_id else {})}
-        words |= {name: word for name, word in NAMES.items() if name in update + condition}
-        filled = {"ExpressionAttributeValues": values, "ExpressionAttributeNames": words}
-        with faults_told("the key store"):
-            try:
-                answer = self._client.update_item(
-                    TableName=self._table,
-                    Key=_id(key_id),
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ReturnValues="ALL_NEW",
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                    **{name: given for name, given in filled.items() if given},
-                )
-            except self._client.exceptions.ConditionalCheckFailedException as refused:
-                return False, refused.response.get("Item") or self._read(key_id)
-        return True, answer["Attributes"]
-
-    def _read(self, key_id: str) -> Item | None:
-        with faults_told("the key store"):
-            return self._client.get_item(TableName=self._table, Key=_id(key_id), ConsistentRead=True).get("Item")
+        update, condition = expiring.removal("calls", dead), expiring.all_expired("calls", dead)
+        self._items.update(key_id, update, condition, {":now": number(now_ms)}, expiring.named(dead))
 
 
 def _settled(done: bool, item: Item | None, call_id: str, minute: int) -> Spending | None:
@@ -158,10 +104,6 @@ def _settled(done: bool, item: Item | None, call_id: str, minute: int) -> Spendi
     if int(item["minute"]["N"]) >= minute and int(item["used"]["N"]) >= key.per_minute:
         return Spending(False, key, "minute")
     return None
-
-
-def _id(key_id: str) -> Item:
-    return {"id": text(PREFIX + key_id)}
 
 
 def _key_of(item: Mapping[str, Any]) -> Key:

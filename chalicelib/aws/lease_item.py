@@ -8,11 +8,11 @@ under prefixes of their own; each 8 KB of them costs a listing one read unit mor
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from chalicelib.core.lease import NodeRecord
 
-Item = dict[str, dict[str, Any]]
 PREFIX = "node#"
 
 
@@ -24,26 +24,6 @@ def table_definition(name: str) -> dict[str, Any]:
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
         "BillingMode": "PAY_PER_REQUEST",
     }
-
-
-def key_of(node: str) -> Item:
-    return {"id": {"S": PREFIX + node}}
-
-
-def number(value: int) -> dict[str, str]:
-    return {"N": str(value)}
-
-
-def text(value: str) -> dict[str, str]:
-    return {"S": value}
-
-
-def strings(values: Mapping[str, str]) -> dict[str, Any]:
-    return {"M": {name: text(value) for name, value in values.items()}}
-
-
-def numbers(values: Mapping[str, int]) -> dict[str, Any]:
-    return {"M": {name: number(value) for name, value in values.items()}}
 
 
 def record_of(item: Mapping[str, Any]) -> NodeRecord:

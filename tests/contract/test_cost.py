@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 from uuid import uuid4
 
-from chalicelib.aws.lease_item import key_of, number, table_definition
+from chalicelib.aws.items import number, text
+from chalicelib.aws.lease_item import PREFIX, table_definition
 from chalicelib.aws.lease_table import DynamoLeaseTable
 from chalicelib.core.fairness import new_lease_id, tag_of
 from chalicelib.core.lease import Lease, NodeRecord
@@ -27,7 +28,7 @@ def test_a_node_of_a_dozen_languages_and_forty_leases_is_written_for_one_unit(dy
         assert table.take(Lease(new_lease_id(tag_of(f"key-{caller}"), random), "node-12", NOW), NOW).taken
     answer = dynalite_client.update_item(
         TableName=name,
-        Key=key_of("node-12"),
+        Key={"id": text(PREFIX + "node-12")},
         UpdateExpression="SET checked_ms = :now",
         ExpressionAttributeValues={":now": number(NOW)},
         ReturnConsumedCapacity="TOTAL",
