@@ -1,6 +1,7 @@
 """Lambda's Runtime API as AWS's published emulator plays it, with its one weakness, and a node that it drives.
 
-Run as a script, it prints as JSON what two callers got when the first one's program attacked the API: {"claim": …}.
+Run as a script, it prints as JSON what two callers got when the first one's program attacked the API, with the claim
+on or off; or, told to `retire`, what the caller got whose program ended its zygote, and how the node then ended.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ except OSError as error:
     print("refused", error)
 """
 
+END_THE_ZYGOTE = "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"
+
 
 class RuntimeApi(ThreadingHTTPServer):
     """While an invocation runs, `next` answers it again to whoever asks, until its response has begun; then 403."""
@@ -44,6 +47,14 @@ class RuntimeApi(ThreadingHTTPServer):
         self.current: tuple[str, bytes] | None = None
         self.claimed = False
         self.answers: dict[str, Any] = {}
+
+    def ask(self, request_id: str, code: str, *args: str) -> None:
+        self.waiting.put((request_id, json.dumps({"code": code, "args": args}).encode()))
+
+    def wait_for(self, answers: int) -> dict[str, Any]:
+        with self.turn:
+            self.turn.wait_for(lambda: len(self.answers) == answers, timeout=150)
+        return dict(self.answers)
 
     def next(self) -> tuple[str, bytes] | None:
         with self.turn:
@@ -111,23 +122,30 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def main(claim: str) -> None:
+def main(mode: str) -> None:
     server = RuntimeApi()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"127.0.0.1:{server.server_port}"
-    env = {**os.environ, "AWS_LAMBDA_RUNTIME_API": address, "RUNHIVE_CLAIM_RESPONSE": claim}
+    env = {**os.environ, "AWS_LAMBDA_RUNTIME_API": address, "RUNHIVE_CLAIM_RESPONSE": mode}
     handler = "tests.sandbox.lambda_handler.handler"
     node = subprocess.Popen([sys.executable, "-m", "awslambdaric", handler], env=env, stdout=sys.stderr)
     try:
-        first = {"code": ATTACK, "args": [f"http://{address}{PREFIX}"]}
-        for request_id, event in (("first", first), ("second", {"code": "print('an honest answer')", "args": []})):
-            server.waiting.put((request_id, json.dumps(event).encode()))
-        with server.turn:
-            server.turn.wait_for(lambda: len(server.answers) == 2, timeout=150)
-        print(json.dumps(server.answers))
+        print(json.dumps(_retire(server, node) if mode == "retire" else _attack(server, address)))
     finally:
         node.kill()
         node.wait()
+
+
+def _attack(server: RuntimeApi, address: str) -> dict[str, Any]:
+    server.ask("first", ATTACK, f"http://{address}{PREFIX}")
+    server.ask("second", "print('an honest answer')")
+    return server.wait_for(2)
+
+
+def _retire(server: RuntimeApi, node: subprocess.Popen[bytes]) -> dict[str, Any]:
+    server.ask("first", "print('well')")
+    server.ask("second", END_THE_ZYGOTE)
+    return {**server.wait_for(2), "ended with": node.wait(60)}
 
 
 if __name__ == "__main__":

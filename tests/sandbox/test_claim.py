@@ -1,4 +1,4 @@
-"""A program that calls Lambda's Runtime API: what it gets where the response slot is claimed, and where it is not."""
+"""The node's answer under Lambda's runtime: claimed or not when a program calls the API, and given before an end."""
 
 from __future__ import annotations
 
@@ -30,3 +30,8 @@ def test_a_claimed_response_can_be_neither_forged_nor_followed_by_a_theft() -> N
     answers = run_script(SCRIPT, "on", timeout_s=200, profile="lambda")
     assert answers["first"].startswith("refused HTTP Error 403")
     assert answers["second"] == "an honest answer\n"
+
+
+def test_an_environment_in_which_something_may_live_on_ends_after_its_answer() -> None:
+    answers = run_script(SCRIPT, "retire", timeout_s=200, profile="lambda")
+    assert answers == {"first": "well\n", "second": "", "ended with": 1}
