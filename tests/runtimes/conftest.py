@@ -42,10 +42,13 @@ def node(sandbox: Sandbox, toolchains: Toolchains) -> Node:
 
 @pytest.fixture(scope="session")
 def begun(node: Node, request: pytest.FixtureRequest) -> Iterator[Mapping[Program, Future[Execution]]]:
-    """The programs of all tests that were chosen, in their order, one on each processor: compilers take their time."""
+    """The programs of all tests that were chosen, in their order, one on each processor: compilers take their time.
+
+    Where tests go side by side in several processes, the others have the other processors.
+    """
     chosen = [item.callspec.params.get("program") for item in request.session.items if hasattr(item, "callspec")]
     wanted = [each for each in chosen if isinstance(each, Program) and each.name in node.toolchains.versions]
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(1 if hasattr(request.config, "workerinput") else os.cpu_count()) as threads:
         yield {program: threads.submit(node.execute, program.submission()) for program in wanted}
         threads.shutdown(cancel_futures=True)
 

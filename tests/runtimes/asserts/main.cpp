@@ -20,8 +20,8 @@ vector<int> nesting_depths(const string& text) {
 
 optional<string> most_common_word(const string& text) {
     map<string, int> counted;
-    regex word("[a-z]+");
-    for (sregex_iterator found(text.begin(), text.end(), word), end; found != end; ++found) ++counted[found->str()];
+    istringstream words(text);
+    for (string word; words >> word;) ++counted[word];
     auto best = ranges::max_element(counted, {}, [](const auto& entry) { return entry.second; });
     return best == counted.end() ? nullopt : optional(best->first);
 }
