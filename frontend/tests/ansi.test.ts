@@ -48,3 +48,8 @@ test("a stream's style goes on where it left off", () => {
   const { style } = parseAnsi("\x1b[32mgreen");
   expect(parseAnsi("still", style).runs).toEqual([{ text: "still", style: { fg: 2 } }]);
 });
+
+test("a megabyte of carriage returns or of line separators does not hold the page up", () => {
+  expect(texts("\r".repeat(1 << 20) + "end")).toBe("end");
+  expect(texts("\rx" + "\u2028".repeat(1 << 18))).toHaveLength(1 + (1 << 18));
+});

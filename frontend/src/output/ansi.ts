@@ -20,13 +20,16 @@ export interface Run {
 // CSI … final byte; OSC … BEL or ST; two-character escapes; stray control characters other than tab and newline.
 const ESCAPE =
   /\x1b\[([0-?]*)([ -/]*[@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
-const REWRITTEN_LINE = /^[^\n]*\r(?=[^\n])/gm;
+const REWRITTEN_LINE = /(^|\n)[^\n]*\r(?=[^\n])/g; // without m, whose ^ holds after \r and U+2028 too
 
 /** Styled runs of the text; `style` is where the stream left off before, and is what it ends with after. */
 export function parseAnsi(text: string, style: Style = {}): { runs: Run[]; style: Style } {
   const runs: Run[] = [];
   const source = text.includes("\r")
-    ? text.replace(/\r+\n/g, "\n").replace(REWRITTEN_LINE, "").replace(/\r/g, "")
+    ? text
+        .replace(/(?<!\r)\r+\n/g, "\n")
+        .replace(REWRITTEN_LINE, "$1")
+        .replace(/\r/g, "")
     : text;
   let from = 0;
   const push = (to: number) => {

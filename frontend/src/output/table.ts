@@ -6,12 +6,15 @@ const MOST_ROWS = 50;
 const MOST_COLUMNS = 20;
 const LONGEST = 100_000; // characters that are looked at
 
+// A field always ends somewhere, if only with the text: a try that failed would be made anew from each next character.
+const FIELD = /(?:"((?:[^"]|"")*)(?:"|$))?([^,\n]*?)(,|\r?\n|$)/g;
+
 /** Rows of fields: quotes hold commas and line breaks together, and a doubled quote is a quote. */
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
-    row.push(quoted?.replaceAll('""', '"') ?? plain ?? "");
+  for (const [, quoted = "", plain = "", end] of text.matchAll(FIELD)) {
+    row.push(quoted.replaceAll('""', '"') + plain);
     if (end === ",") continue;
     if (row.length > 1 || row[0]) rows.push(row);
     row = [];
