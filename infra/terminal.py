@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import cache
 from typing import Any, Callable
 
 from chalicelib.core.errors import RunhiveError
@@ -26,8 +27,9 @@ def parser(about: str | None) -> argparse.ArgumentParser:
     return made
 
 
+@cache
 def client(service: str) -> Any:
-    """A boto3 client of the operator's own credentials and region."""
+    """A boto3 client of the operator's own credentials and region; the same one each time."""
     import boto3
 
     return boto3.client(service)

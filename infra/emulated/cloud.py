@@ -36,6 +36,7 @@ class EmulatedCloud:
         self._base = Base(tempfile.gettempdir(), 0o700, "runhive-emulated-")
         self.folder = self._base.path
         self._roles: dict[str, str] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
         self._unpacking = threading.Lock()
         for name in ("runtime", "logs", "code"):
             (self.folder / name).mkdir()
@@ -78,11 +79,13 @@ class EmulatedCloud:
         }
 
     def client(self, service: str, region: str = REGION) -> Any:
-        """A boto3 client with the operator's rights."""
+        """A boto3 client with the operator's rights; the same one each time."""
         import boto3
 
-        names = {"aws_access_key_id": "operator", "aws_secret_access_key": "operator", "region_name": region}
-        return boto3.client(service, endpoint_url=self.endpoint, **names)
+        if (service, region) not in self._clients:
+            names = {"aws_access_key_id": "operator", "aws_secret_access_key": "operator", "region_name": region}
+            self._clients[service, region] = boto3.client(service, endpoint_url=self.endpoint, **names)
+        return self._clients[service, region]
 
     def api_url(self, name: str, stage: str) -> str:
         """The address of the deployed API of that name, without a slash at its end."""

@@ -8,6 +8,7 @@ from typing import Iterator
 import boto3
 import pytest
 
+from infra import terminal
 from infra.emulated import EmulatedCloud
 from tests.deployed.deployment import STAGE, Deployment, copy_project, infra, new_key
 
@@ -19,11 +20,13 @@ def emulated_cloud() -> Iterator[EmulatedCloud]:
     with EmulatedCloud(machines=5) as cloud:
         os.environ.update(cloud.variables)
         boto3.setup_default_session()
+        terminal.client.cache_clear()
         try:
             yield cloud
         finally:
             os.environ.clear()
             os.environ.update(before)
+            terminal.client.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -119,11 +120,11 @@ class Deployment:
     def execute(self, **body: Any) -> requests.Response:
         return self.request("POST", "/api/v2/execute", body)
 
-    @property
+    @cached_property
     def table(self) -> DynamoLeaseTable:
         return DynamoLeaseTable(self.outputs["Table"], self.cloud.client("dynamodb"))
 
-    @property
+    @cached_property
     def outputs(self) -> dict[str, str]:
         stack = self.cloud.client("cloudformation").describe_stacks(StackName=ROUTER)["Stacks"][0]
         return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
