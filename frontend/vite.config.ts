@@ -14,6 +14,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rollupOptions: {
+      checks: { pluginTimings: false }, // on a busy machine it would advise whoever only wants to serve
       input: { page: here("index.html"), "code-runner": here("src/code-runner.ts") },
       preserveEntrySignatures: "strict",
       output: {

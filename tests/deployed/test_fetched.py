@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -60,12 +60,6 @@ def publish(deployed: Deployment, packed: PackZip, plan: Plan = PLAN) -> str:
     return fetched.publish(deployed.cloud.client("s3"), deployed.outputs["Bucket"], plan, packed)
 
 
-def tell_router(deployed: Deployment, variables: Mapping[str, str]) -> None:
-    """What a deploy does with the packs that it finds in the bucket."""
-    client = deployed.cloud.client("lambda")
-    client.update_function_configuration(FunctionName=ROUTER, Environment={"Variables": dict(variables)})
-
-
 def nodes(deployed: Deployment, *arguments: str) -> str:
     done = infra(deployed.folder, "nodes", *arguments, "--stage", STAGE)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -78,11 +72,14 @@ def pack(deployed: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iter
     packed = toy(tmp_path_factory.mktemp("toy"), PROGRAM.format("fetched"))
     before = deployed.function(ROUTER)["Environment"]["Variables"]
     assert "uploaded" in publish(deployed, packed)
-    tell_router(deployed, {**before, "RUNHIVE_FETCHED": f"php={packed.sha256}"})
+    lambdas = deployed.cloud.client("lambda")
+    fetched.tell_router(lambdas, deployed.cloud.client("s3"), deployed.outputs["Bucket"], PLAN)
+    told = deployed.function(ROUTER)["Environment"]["Variables"]
+    assert told == {**before, "RUNHIVE_FETCHED": f"php={packed.sha256}"}
     nodes(deployed, "add", NODE, "--threshold", "2")
     yield packed
     nodes(deployed, "remove", NODE)
-    tell_router(deployed, before)
+    lambdas.update_function_configuration(FunctionName=ROUTER, Environment={"Variables": before})
     deployed.cloud.client("s3").delete_object(Bucket=deployed.outputs["Bucket"], Key=key_of("php", packed.sha256))
 
 
