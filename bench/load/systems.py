@@ -10,30 +10,11 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
-from time import perf_counter
 
 from bench.load.cpu import belongs, leaders
 
 BENCH = Path(__file__).resolve().parent.parent
-
-
-@cache
-def python() -> str:
-    """The interpreter that the peers start for each call: of this one and Debian's, whichever starts faster."""
-    known = {os.path.realpath(getattr(sys, "_base_executable", sys.executable)), "/usr/bin/python3"}
-    return min((path for path in known if os.access(path, os.X_OK)), key=_start_s)
-
-
-def _start_s(path: str) -> float:
-    """Seconds of its quickest start of seven."""
-    took = []
-    for _ in range(7):
-        began = perf_counter()
-        subprocess.run([path, "-I", "-c", ""], check=True)
-        took.append(perf_counter() - began)
-    return min(took)
 
 
 @contextmanager
@@ -45,11 +26,11 @@ def runhive(**settings: str) -> Iterator[int]:
 
 
 @contextmanager
-def post() -> Iterator[int]:
-    """The port of the post's system: its router and two of its nodes."""
+def post(python: str) -> Iterator[int]:
+    """The port of the post's system: its router and two of its nodes, which start that Python for each call."""
     with ExitStack() as stack:
         node = [_node(), str(BENCH / "peers" / "post_node.js")]
-        ports = [stack.enter_context(_server(node, BENCH, {"PYTHON": python()})) for _ in range(2)]
+        ports = [stack.enter_context(_server(node, BENCH, {"PYTHON": python})) for _ in range(2)]
         urls = [f"http://127.0.0.1:{port}/" for port in ports]
         router = [_node(), str(BENCH / "peers" / "post_router.js"), *urls]
         port = stack.enter_context(_server(router, BENCH, {}))
@@ -58,9 +39,9 @@ def post() -> Iterator[int]:
 
 
 @contextmanager
-def plain() -> Iterator[int]:
-    """The port of a FastAPI server that starts `python -I -` for each call."""
-    with _server([sys.executable, str(BENCH / "peers" / "plain.py")], BENCH, {"PYTHON": python()}) as port:
+def plain(python: str) -> Iterator[int]:
+    """The port of a FastAPI server that starts `python -I -` for each call, with that Python."""
+    with _server([sys.executable, str(BENCH / "peers" / "plain.py")], BENCH, {"PYTHON": python}) as port:
         yield port
 
 
