@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Iterable, Mapping
 
@@ -63,7 +64,7 @@ class Runtime:
     digest: str = ""
     """Changes whenever the manifest or the hello program does."""
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return (self.language, *self.aliases)
 

@@ -27,9 +27,7 @@ def build_command(packs: str) -> list[str]:
 class Languages:
     """Advertises runtimes as they pass their check. Neither a slow JVM nor a missing network delays the start."""
 
-    def __init__(
-        self, toolchains: Toolchains, sandbox: Sandbox, advertise: Callable[[], None], build: Sequence[str]
-    ):
+    def __init__(self, toolchains: Toolchains, sandbox: Sandbox, advertise: Callable[[], None], build: Sequence[str]):
         """`build` is run once, beside the serving; each line of it that begins with "built " means a new pack."""
         self._toolchains = toolchains
         self._sandbox = sandbox

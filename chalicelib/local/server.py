@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
 from typing import NoReturn
 
-import waitress
-
 from chalicelib.local.gateway import Gateway
+from chalicelib.local.listener import Listener
 from chalicelib.settings import BadSetting, Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -30,30 +28,21 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     try:
         hosts = (*LOOPBACK, settings.host)
-        gateway = Gateway(app, lambda host: _host_name(host) in hosts, settings.body_bytes, settings.origins)
-        server = _listen(gateway, settings)
-        print(f"Runhive is at http://{settings.host}:{server.effective_port}", flush=True)
-        server.run()
+        gateway = Gateway(app, lambda host: _host_name(host) in hosts, settings.origins)
+        listener = _listen(gateway, settings)
+        print(f"Runhive is at http://{settings.host}:{listener.port}", flush=True)
+        listener.serve()
     except (KeyboardInterrupt, SystemExit):
         pass
     finally:
         here.close()
 
 
-def _listen(gateway: Gateway, settings: Settings):
-    """A thread for each slot, each place in the router's line, and some to refuse with: calls wait there, in turn."""
-    threads = settings.nodes * settings.threshold + settings.line + 8
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns whenever a thread takes a moment to wake
+def _listen(gateway: Gateway, settings: Settings) -> Listener:
+    """Room for a caller in each slot and each place of the router's line, and as many again that keep a connection."""
+    calls = settings.nodes * settings.threshold + settings.line
     try:
-        return waitress.create_server(
-            gateway,
-            host=settings.host,
-            port=settings.port,
-            threads=threads,
-            connection_limit=max(100, 2 * threads),
-            ident="runhive",
-            clear_untrusted_proxy_headers=True,
-        )
+        return Listener((settings.host, settings.port), gateway, 2 * calls + 50, settings.body_bytes)
     except OSError as error:
         sys.exit(f"runhive: can't listen on {settings.host}:{settings.port}: {error.strerror}")
 

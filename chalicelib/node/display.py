@@ -23,7 +23,8 @@ Item = dict[str, str]
 
 def read_display(root: Path) -> tuple[Item, ...]:
     """What is to be shown, as far as it is in order and fits; nothing where the file is missing or spoilt."""
-    return tuple(_fitting(_items(_content(root))))
+    content = _content(root)
+    return tuple(_fitting(_items(content))) if content else ()
 
 
 def _content(root: Path) -> bytes:

@@ -7,7 +7,7 @@ import shutil
 import sys
 from dataclasses import dataclass, replace
 from glob import glob
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Mapping, Sequence
 
 from chalicelib.core.runtime import Runtime
@@ -43,8 +43,8 @@ class Toolchain:
 
         `files` names all the files of the submission, of which those like the main one are {sources}.
         """
-        suffix = PurePosixPath(source).suffix
-        others = tuple(name for name in files if PurePosixPath(name).suffix == suffix and name != source)
+        suffix = _suffix(source)
+        others = tuple(name for name in files if name != source and _suffix(name) == suffix)
         filled = [self._argv(argv, source, (source, *others)) for argv in self.runtime.phases[phase].commands]
         return [*filled[:-1], filled[-1] + args]
 
@@ -53,27 +53,35 @@ class Toolchain:
 
     def environment(self, extra: Mapping[str, str]) -> dict[str, str]:
         """The whole environment of a program: the base, the pack's, the manifest's, then the caller's own."""
-        own = {
-            name: value.format(**self._places(self.runtime.source)) for name, value in self.runtime.environment.items()
-        }
+        places = self._places(self.runtime.source)
+        own = {name: value.format(**places) for name, value in self.runtime.environment.items()}
         return {**self.base, **own, **extra}
 
     def known_as(self, version: str) -> Toolchain:
         return replace(self, version=version)
 
     def _argv(self, argv: tuple[str, ...], source: str, sources: tuple[str, ...]) -> tuple[str, ...]:
+        places = self._places(source)
         words: list[str] = []
         for word in argv[1:]:
-            words += sources if word == "{sources}" else [word.format(**self._places(source))]
-        program = self.programs.get(argv[0], (argv[0].format(**self._places(source)),))
+            words += sources if word == "{sources}" else [word.format(**places)]
+        program = self.programs.get(argv[0]) or (argv[0].format(**places),)
         if WORDS not in program:
             return (*program, *words)
         place = program.index(WORDS)
         return (*program[:place], *words, *program[place + 1 :])
 
     def _places(self, source: str) -> dict[str, str]:
-        here = str(FOLDER / self.runtime.name)
-        return {"python": sys.executable, "here": here, "source": source, "stem": PurePosixPath(source).stem}
+        here = f"{FOLDER}/{self.runtime.name}"
+        stem = source.rpartition("/")[2].removesuffix(_suffix(source))
+        return {"python": sys.executable, "here": here, "source": source, "stem": stem}
+
+
+def _suffix(name: str) -> str:
+    """As pathlib has it, for a tenth of its price: each run asks."""
+    name = name.rpartition("/")[2]
+    place = name.rfind(".")
+    return name[place:] if 0 < place < len(name) - 1 else ""
 
 
 def readable() -> tuple[str, ...]:

@@ -30,15 +30,26 @@ class Workspace:
         try:
             for file in files:
                 *folders, name = file.name.split("/")
-                folder_fd = _enter(root_fd, folders)
-                try:
-                    descriptor = os.open(name, NEW_FILE, 0o644, dir_fd=folder_fd)
-                finally:
-                    os.close(folder_fd)
-                with os.fdopen(descriptor, "wb") as opened:
-                    opened.write(file.content)
+                if folders:
+                    folder_fd = _enter(root_fd, folders)
+                    try:
+                        _write(name, folder_fd, file.content)
+                    finally:
+                        os.close(folder_fd)
+                else:
+                    _write(name, root_fd, file.content)
         finally:
             os.close(root_fd)
+
+
+def _write(name: str, folder_fd: int, content: bytes) -> None:
+    descriptor = os.open(name, NEW_FILE, 0o644, dir_fd=folder_fd)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(descriptor, left) :]
+    finally:
+        os.close(descriptor)
 
 
 def _enter(root_fd: int, folders: list[str]) -> int:

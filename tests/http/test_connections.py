@@ -1,0 +1,124 @@
+"""The laptop's listener, as a client sees it that speaks HTTP/1.1 by hand."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.served import Served
+
+HOST = b"Host: 127.0.0.1\r\n"
+HELLO = b'{"command": "1+1"}'
+PUT = b"PUT / HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n" % len(HELLO) + HELLO
+
+
+class Client:
+    """One connection, and what has come on it that was not looked at yet."""
+
+    def __init__(self, connection: socket.socket):
+        self.connection = connection
+        self.come = b""
+
+    def send(self, words: bytes) -> None:
+        self.connection.sendall(words)
+
+    def head(self) -> tuple[int, bytes]:
+        while b"\r\n\r\n" not in self.come:
+            chunk = self.connection.recv(65536)
+            assert chunk, "the server hung up"
+            self.come += chunk
+        head, _, self.come = self.come.partition(b"\r\n\r\n")
+        return int(head[9:12]), head.lower()
+
+    def answer(self) -> tuple[int, bytes]:
+        status, head = self.head()
+        length = int(head.partition(b"content-length: ")[2].split(b"\r\n")[0])
+        while len(self.come) < length:
+            self.come += self.connection.recv(65536)
+        body, self.come = self.come[:length], self.come[length:]
+        return status, body
+
+    def is_hung_up_on(self) -> bool:
+        try:
+            return self.come == b"" and self.connection.recv(1) == b""
+        except ConnectionResetError:
+            return True
+
+
+@contextmanager
+def connected(served: Served) -> Iterator[Client]:
+    parts = urlsplit(served.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=20) as connection:
+        yield Client(connection)
+
+
+def test_calls_follow_each_other_on_one_connection(served: Served) -> None:
+    with connected(served) as client:
+        client.send(PUT + PUT)
+        for _ in range(2):
+            status, body = client.answer()
+            assert status == 200 and b'"2\\n"' in body
+
+
+def test_a_body_may_come_in_chunks_of_unknown_number(served: Served) -> None:
+    with connected(served) as client:
+        client.send(b"PUT / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n")
+        client.send(b"5\r\n" + HELLO[:5] + b"\r\n%x\r\n" % len(HELLO[5:]) + HELLO[5:] + b"\r\n0\r\n\r\n")
+        assert client.answer()[0] == 200
+
+
+def test_a_client_that_asks_whether_to_go_on_is_told(served: Served) -> None:
+    with connected(served) as client:
+        client.send(PUT.replace(b"\r\n\r\n" + HELLO, b"\r\nExpect: 100-continue\r\n\r\n"))
+        assert client.head()[0] == 100
+        client.send(HELLO)
+        assert client.answer()[0] == 200
+
+
+def test_head_has_the_length_and_nothing_more(served: Served) -> None:
+    with connected(served) as client:
+        client.send(b"HEAD /nodes HTTP/1.1\r\n" + HOST + b"\r\n")
+        status, head = client.head()
+        assert status == 200 and b"content-length: 0" not in head
+        client.send(PUT)
+        assert client.answer()[0] == 200
+
+
+def test_an_answer_without_content_ends_with_its_head(served: Served) -> None:
+    with connected(served) as client:
+        client.send(b"OPTIONS /nodes HTTP/1.1\r\n" + HOST + b"\r\n")
+        status, head = client.head()
+        assert status == 204 and b"content-length" not in head
+        client.send(PUT)
+        assert client.answer()[0] == 200
+
+
+def test_a_client_that_wants_no_more_is_let_go(served: Served) -> None:
+    with connected(served) as client:
+        client.send(PUT.replace(HOST, HOST + b"Connection: close\r\n"))
+        assert client.answer()[0] == 200
+        assert client.is_hung_up_on()
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"this is no HTTP\r\n\r\n", 400),
+        (b"GET /nodes HTTP/1.1\r\n\r\n", 400),
+        (b"GET /nodes HTTP/1.1\r\n" + HOST + HOST + b"\r\n", 400),
+        (b"PUT / HTTP/1.1\r\n" + HOST + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400),
+        (b"PUT / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: gzip\r\n\r\n", 501),
+        (b"GET /nodes HTTP/1.1\r\n" + HOST + b"X-Long: " + b"a" * 70_000, 431),
+        (b"GET http://127.0.0.1/nodes HTTP/1.1\r\n" + HOST + b"\r\n", 404),
+    ],
+    ids=["no HTTP", "no host", "two hosts", "two lengths", "a coding", "too long a head", "a whole address"],
+)
+def test_what_is_no_proper_call_is_refused(served: Served, request_: bytes, status: int) -> None:
+    with connected(served) as client:
+        client.send(request_)
+        answered, body = client.answer()
+        assert answered == status and body.startswith(b'{"message":')
