@@ -11,6 +11,9 @@ ANSWER_BYTES = 5_500_000
 FRAME_BYTES = 600
 """What an outcome or a file costs beside its texts, at most: keys, numbers, punctuation."""
 
+DEAREST = 14
+"""What one character takes at most: an astral one."""
+
 _CONTROL, _SHORT = bytes([*range(32), 127]), b"\b\t\n\f\r"
 _UP_TO_THREE_BYTES, _FOUR_BYTES = bytes(range(0xC2, 0xF0)), bytes(range(0xF0, 0xF5))
 """The first bytes of characters beyond ASCII in UTF-8."""
@@ -39,8 +42,10 @@ def fitted(execution: Execution, most_bytes: int = ANSWER_BYTES) -> Execution:
     Files and display have caps of their own where they are collected, which leave room for output.
     """
     room = most_bytes - _fixed_cost(execution)
-    streams = [stream for outcome in _outcomes(execution) for stream in (outcome.stdout, outcome.stderr)]
-    length = max(map(len, streams), default=0)
+    outcomes = _outcomes(execution)
+    if DEAREST * sum(len(each.stdout) + len(each.stderr) + len(each.output) for each in outcomes) <= room:
+        return execution
+    length = max((len(stream) for each in outcomes for stream in (each.stdout, each.stderr)), default=0)
     while length and (size := _output_cost(execution)) > room:
         length = max(0, min(length - 1, length * room * 9 // (size * 10)))
         execution = _cut(execution, length)

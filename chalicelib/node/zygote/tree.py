@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 MOST_ROUNDS = 500
 
 
-@dataclass(frozen=True)
-class Process:
+class Process(NamedTuple):
     """One line of /proc: `cpu_ms` has the children that it waited for, `resident_bytes` is its RSS."""
 
     pid: int
@@ -71,14 +71,16 @@ def below(root: int, exact: bool = False) -> list[Process]:
     """
     if exact:
         return _by_parents(root)
-    try:
-        return _by_children_lists(root)
-    except FileNotFoundError:
-        return _by_parents(root)
+    return _by_children_lists(root) if _has_children_lists() else _by_parents(root)
+
+
+@cache
+def _has_children_lists() -> bool:
+    """Whether this kernel keeps them (CONFIG_PROC_CHILDREN)."""
+    return os.path.exists("/proc/thread-self/children")
 
 
 def _by_children_lists(root: int) -> list[Process]:
-    open(f"/proc/self/task/{os.getpid()}/children").close()  # FileNotFoundError: a kernel without these lists
     found, left = [], [root]
     while left:
         for pid in _children(left.pop()):
