@@ -54,3 +54,9 @@ test("what does not add up is shown one after the other, and at once", () => {
 test("one silent stream is no piece", () => {
   expect(interleave("hi\n", "hi\n", "")).toEqual([{ stream: "stdout", text: "hi\n" }]);
 });
+
+test("streams that alternate at each character come one after the other", () => {
+  const times = 100_000;
+  const pieces = interleave("ab".repeat(times), "a".repeat(times), "b".repeat(times));
+  expect(pieces.map((piece) => piece.stream)).toEqual(["stdout", "stderr"]);
+});

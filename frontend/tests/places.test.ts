@@ -31,3 +31,9 @@ test("the text stays whole, and a name full of regular-expression signs is a nam
 test("long text without places is quick", () => {
   expect(places("a/".repeat(50_000), ["x.py"])).toEqual([]);
 });
+
+test("a text that names lines without end is not all links", () => {
+  const spans = findPlaces("main.py:1\n".repeat(100_000), ["main.py"]);
+  expect(spans.length).toBeLessThan(2_000);
+  expect(spans.map(({ text }) => text).join("")).toHaveLength(1_000_000);
+});

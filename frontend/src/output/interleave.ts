@@ -6,11 +6,12 @@ export interface Piece {
 }
 
 const MOST_BACKTRACKS = 2000;
+const MOST_PIECES = 20_000; // each becomes an element of the page
 
 /**
  * Splits `output` so that its stdout pieces join to `stdout` and its stderr pieces to `stderr`. Where both streams
  * could have written the same text, the choice changes nothing that can be seen but its colour. When no split is found
- * (a stream was cut, say), stdout comes first and stderr after it.
+ * (a stream was cut, say), or one into pieces without number, stdout comes first and stderr after it.
  */
 export function interleave(output: string, stdout: string, stderr: string): Piece[] {
   const apart = [piece("stdout", stdout), piece("stderr", stderr)].filter(({ text }) => text);
@@ -41,7 +42,7 @@ function search(output: string, stdout: string, stderr: string): Piece[] | undef
       ({ at, fromOut, out } = guess);
       cuts.length = guess.cuts;
     }
-    if (cuts.at(-1)?.out !== out) cuts.push({ at, out });
+    if (cuts.at(-1)?.out !== out && cuts.push({ at, out }) > MOST_PIECES) return undefined;
     if (out) fromOut += 1;
   }
   return cuts.map(({ at, out }, index) => piece(out ? "stdout" : "stderr", output.slice(at, cuts[index + 1]?.at)));

@@ -15,6 +15,7 @@ export interface Span {
 // After the file's name: Python's `", line 3`, gcc's `:3:5`, bash's `: line 3`, mono's `(3,5)`, Perl's ` line 3`.
 const POSITION = String.raw`(?:", line |: line | line |:|\()(\d{1,7})(?:[:,](\d{1,6}))?`;
 const FOLDER = /[\w.~/-]/;
+const MOST_PLACES = 500; // each becomes a button, and nobody presses the next one
 
 /** Cuts the text where it names a line of one of `files`. A folder before the name belongs to the link. */
 export function findPlaces(text: string, files: readonly string[]): Span[] {
@@ -31,6 +32,7 @@ export function findPlaces(text: string, files: readonly string[]): Span[] {
     if (match[3]) place.column = Number(match[3]);
     from = match.index + match[0].length;
     spans.push({ text: text.slice(start, from), place });
+    if (spans.length > 2 * MOST_PLACES) break;
   }
   if (from < text.length) spans.push({ text: text.slice(from) });
   return spans;

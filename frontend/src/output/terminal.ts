@@ -24,15 +24,19 @@ export function terminal(
   const pre = h("pre", { class: "terminal", tabindex: 0, role: "group", "aria-label": "What the program printed" });
   const { shown, hidden, hiddenLength } = clipped(pieces);
   const states = { stdout: {} as Style, stderr: {} as Style };
-  const draw = (list: Piece[]) => list.flatMap((piece) => drawPiece(piece, states, options));
-  pre.append(...draw(shown));
+  const draw = (list: Piece[]) => {
+    const drawn = document.createDocumentFragment(); // one by one: there may be more than a call takes arguments
+    for (const piece of list) for (const run of drawPiece(piece, states, options)) drawn.append(run);
+    return drawn;
+  };
+  pre.append(draw(shown));
   if (hiddenLength) {
     const more = h(
       "button",
       { type: "button", class: "more" },
       `Show ${hiddenLength.toLocaleString("en")} more characters`,
     );
-    more.addEventListener("click", () => more.replaceWith(...draw(hidden)));
+    more.addEventListener("click", () => more.replaceWith(draw(hidden)));
     pre.append(more);
   }
   return pre;
