@@ -7,6 +7,7 @@ import signal
 import sys
 from typing import NoReturn
 
+from chalicelib.core.manifest import BadManifest
 from chalicelib.local.gateway import Gateway
 from chalicelib.local.listener import Listener
 from chalicelib.settings import BadSetting, Settings
@@ -23,7 +24,7 @@ def main() -> None:
         from chalicelib.wiring import cluster
 
         here = cluster()
-    except BadSetting as error:
+    except (BadSetting, BadManifest) as error:
         sys.exit(f"runhive: {error}")
     signal.signal(signal.SIGTERM, _stop)
     try:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from chalicelib.core.manifest import BadManifest
 from chalicelib.node.install import move_in
 from chalicelib.node.packs import is_fitted
 from chalicelib.runtimes import catalogue
@@ -38,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     try:
         return options.do(options)
-    except (BadRecipe, BuildFailed, NotFetched) as error:
+    except (BadManifest, BadRecipe, BuildFailed, NotFetched) as error:
         print(f"packs: {error}")
         return 1
 

@@ -32,19 +32,23 @@ SHOUT = "s/b/B/\ns/$/!/\n"
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server of a copy of the project that has one folder more (and few others, so that it starts at once)."""
-    copy = tmp_path_factory.mktemp("copy")
-    shutil.copy2(ROOT / "app.py", copy)
-    shutil.copytree(ROOT / "chalicelib", copy / "chalicelib", ignore=_left_out)
-    (copy / "frontend").mkdir()
-    (copy / "frontend" / "dist").symlink_to(ROOT / "frontend" / "dist")
-    added = copy / "chalicelib" / "runtimes" / "sed"
-    added.mkdir()
-    (added / "runtime.toml").write_text(MANIFEST)
-    (added / "hello.sed").write_text("s/.*/OK/\n")
-    with serve(copy, NODES="1") as served:
+    """A server of a copy of the project that has one folder more."""
+    with serve(_copy(tmp_path_factory.mktemp("copy"), MANIFEST), NODES="1") as served:
         until(lambda: "sed" in str(requests.get(f"{served.url}/api/v2/runtimes", timeout=10).json()))
         yield served
+
+
+def _copy(folder: Path, manifest: str) -> Path:
+    """The project in the folder, with that language and few others, so that it starts at once."""
+    shutil.copy2(ROOT / "app.py", folder)
+    shutil.copytree(ROOT / "chalicelib", folder / "chalicelib", ignore=_left_out)
+    (folder / "frontend").mkdir()
+    (folder / "frontend" / "dist").symlink_to(ROOT / "frontend" / "dist")
+    added = folder / "chalicelib" / "runtimes" / "sed"
+    added.mkdir()
+    (added / "runtime.toml").write_text(manifest)
+    (added / "hello.sed").write_text("s/.*/OK/\n")
+    return folder
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:
@@ -62,6 +66,13 @@ def test_the_api_has_it(cluster: Served) -> None:
     assert "main.sed line 1" in requests.put(cluster.url, json=asked, timeout=30).json()["result"]
     (node,) = requests.get(f"{cluster.url}/nodes", timeout=10).json()
     assert set(node["runtimes"]) == {"python", "sed"}
+
+
+def test_a_manifest_that_is_wrong_is_told_with_its_place_and_nothing_is_served(tmp_path: Path) -> None:
+    copy = _copy(tmp_path, MANIFEST.replace("{source}", "{sorce}"))
+    with pytest.raises(AssertionError, match=r"runhive: sed/runtime.toml: run.commands\[0\] holds {sorce}"):
+        with serve(copy):
+            pass
 
 
 def test_the_page_has_it_as_plain_text(open_page, cluster: Served) -> None:
