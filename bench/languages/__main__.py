@@ -1,6 +1,6 @@
 """Cold and warm times of each language beside the same commands started directly.
 
-python -m bench.languages [--rounds 10] [NAME ...]
+python -m bench.languages [--rounds 10] [--markdown] [NAME ...]
 
 The program is the tests' larger one where the language has it, else its hello. *direct* starts the very commands that
 the node starts, in an empty folder, without any confinement; *runhive* is the node's whole execution: workspace,
@@ -27,11 +27,15 @@ from chalicelib.wiring import CHECKS
 from tests.runtimes.programs import PEOPLE, submission, task
 
 TIME_LIMIT_S = 60
+HEAD = f"""{"":35}{"cold":>8}{"warm, median":>18}{"warm, least":>18}{"":>8}   (ms)
+{"runtime":13}{"version":16}{"from":6}{"":8}{"direct":>9}{"runhive":>9}{"direct":>9}{"runhive":>9}{"added":>8}"""
+MARKDOWN_HEAD = "| runtime | version | cold | direct | Runhive |\n|---|---|---|---|---|"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--markdown", action="store_true", help="the rows of docs/languages.md: the least times alone")
     parser.add_argument("names", nargs="*")
     asked = parser.parse_args()
     sandbox = Sandbox(Choice(readable=readable()))
@@ -39,16 +43,21 @@ def main() -> None:
     here.recall(sandbox)
     here.prove(sandbox)
     node = Node("bench", sandbox, here)
-    print(f"{'':35}{'cold':>8}{'warm, median':>18}{'warm, least':>18}{'':>8}   (ms)")
-    print(
-        f"{'runtime':13}{'version':16}{'from':6}{'':8}{'direct':>9}{'runhive':>9}{'direct':>9}{'runhive':>9}{'added':>8}"
-    )
+    print(MARKDOWN_HEAD if asked.markdown else HEAD)
     for name in asked.names or here.versions:
-        cold, direct, ours = _measured(node, here[name], asked.rounds)
-        place = "host" if here[name].origin == "host" else "pack"
-        times = f"{cold:8.0f}{median(direct):9.1f}{median(ours):9.1f}{min(direct):9.1f}{min(ours):9.1f}"
-        print(f"{name:13}{here[name].version:16}{place:6}{times}{min(ours) - min(direct):8.1f}", flush=True)
+        measured = _measured(node, here[name], asked.rounds)
+        print((_markdown if asked.markdown else _row)(here[name], *measured), flush=True)
     sandbox.close()
+
+
+def _row(toolchain: Toolchain, cold: float, direct: list[float], ours: list[float]) -> str:
+    place = "host" if toolchain.origin == "host" else "pack"
+    times = f"{cold:8.0f}{median(direct):9.1f}{median(ours):9.1f}{min(direct):9.1f}{min(ours):9.1f}"
+    return f"{toolchain.runtime.name:13}{toolchain.version:16}{place:6}{times}{min(ours) - min(direct):8.1f}"
+
+
+def _markdown(toolchain: Toolchain, cold: float, direct: list[float], ours: list[float]) -> str:
+    return f"| {toolchain.runtime.name} | {toolchain.version} | {cold:.0f} | {min(direct):.1f} | {min(ours):.1f} |"
 
 
 def _measured(node: Node, toolchain: Toolchain, rounds: int) -> tuple[float, list[float], list[float]]:
