@@ -42,7 +42,10 @@ def template(plan: Plan) -> dict[str, Any]:
 
 
 def _table() -> Resource:
-    """Nodes with their leases, and keys with their quotas; every item is small, and gone when the stage is."""
+    """Nodes with their leases, and keys with their quotas; every item is small, and gone when the stage is.
+
+    An item with `expires` would go by itself. None has it so far: what runs out is reaped by the writes that need room.
+    """
     return _resource(
         "DynamoDB::Table",
         BillingMode="PAY_PER_REQUEST",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from infra.plan import read_plan
 from infra.template import package
 from tests.deployed.deployment import ROUTER, Deployment
 
+PLAN = replace(read_plan("prod"), unreadable=True, claim_response=True, log_code=True)
+
 
 @pytest.fixture(scope="module")
 def packaged(emulated_cloud: EmulatedCloud, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`python -m infra template` for a stage like a real one: its folder."""
+    """`python -m infra template` for a stage with all that a stage can ask for: its folder."""
     out = tmp_path_factory.mktemp("packaged")
-    package(read_plan("prod"), out)
+    package(PLAN, out)
     return out
 
 
@@ -37,12 +40,13 @@ def test_the_template_says_what_chalice_alone_can_not(packaged: Path) -> None:
         assert functions[name]["TenancyConfig"] == {"TenantIsolationMode": "PER_TENANT"}
         assert functions[name]["EphemeralStorage"]["Size"] >= 512
         assert functions[name]["Role"] == {"Fn::GetAtt": ["NodeRole", "Arn"]}
-        assert "Environment" not in functions[name]
+        assert functions[name]["Environment"] == {"Variables": PLAN.node_variables}
     (limits,) = resources["RestAPI"]["Properties"]["MethodSettings"]
-    assert limits["ThrottlingRateLimit"] == read_plan("prod").calls_per_second
+    assert limits["ThrottlingRateLimit"] == PLAN.calls_per_second
     router = functions["APIHandler"]
     assert router["FunctionName"] == "runhive-prod" and router["Role"] == {"Fn::GetAtt": ["RouterRole", "Arn"]}
     assert router["Environment"]["Variables"]["RUNHIVE_TABLE"] == {"Ref": "Table"}
+    assert router["Environment"]["Variables"]["RUNHIVE_LOG_CODE"] == "on"
     assert all(each["ReservedConcurrentExecutions"] for each in functions.values())
     assert "set-by-the-template" not in json.dumps(resources)
     groups = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::Logs::LogGroup"]
