@@ -16,9 +16,9 @@ from typing import Any
 from infra import cloudformation, fetched
 from infra.chalice_config import API_STAGE
 from infra.keys import settle_anonymous
-from infra.nodes import register, renew
 from infra.page import publish
 from infra.plan import APP, ROOT, Plan
+from infra.registration import register, renew
 from infra.terminal import Halt, client, parser, run, say
 from infra.up import up
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import subprocess
 from typing import Any
 
-from infra import cloudformation, layers
+from infra import cloudformation, functions, layers
 from infra.chalice_config import write_stage
 from infra.deploy import CHALICE
-from infra.nodes import delete_function
 from infra.plan import ROOT, Plan
 from infra.terminal import Halt, client, parser, run, say
 
@@ -30,7 +29,7 @@ def destroy(plan: Plan, sure: bool) -> None:
         if subprocess.run([*CHALICE, "delete", "--stage", plan.stage], cwd=ROOT).returncode:
             raise Halt("chalice delete failed; what it said stands above. Run this again to go on")
     for function in _functions(plan):
-        delete_function(function)
+        functions.delete(function)
         say(f"removed {function}")
     for layer in layers.remove_all(client("lambda"), plan):
         say(f"removed layer {layer}")

@@ -7,12 +7,12 @@ import re
 import time
 from typing import Any
 
-from chalicelib.aws.node_lambda import LambdaNodes
 from chalicelib.core.lease import DRAINING, UP, NodeRecord
 from chalicelib.core.runtime import POOLS
 from infra import cloudformation, fetched, functions, layers
 from infra.cost import guard
 from infra.plan import Plan
+from infra.registration import register
 from infra.tables import leases_of, thresholds
 from infra.terminal import Halt, client, parser, run, say
 from infra.up import configure
@@ -39,31 +39,6 @@ def main(argv: list[str]) -> int:
     return run(lambda plan: ACTIONS[given.action](plan, given), given.stage)
 
 
-def register(plan: Plan, name: str, target: str, threshold: int = 0, pool: str = "") -> str:
-    """Asks the node what it can do and puts that into the table; its leases, state and own threshold are kept."""
-    table = leases_of(plan)
-    known = next((record for record in table.nodes() if record.name == name), None)
-    slots = threshold or (known.threshold if known else plan.threshold)
-    asked = NodeRecord(name, target, slots, pool=pool or (known.pool if known else ""))
-    packs = fetched.known_to_router(client("lambda"), plan)
-    said = LambdaNodes(plan.isolate_callers, packs).describe(asked, plan.node_timeout_s * 1000)
-    table.put_node(NodeRecord(name, target, slots, pool=asked.pool, level=said["level"], runtimes=said["runtimes"]))
-    absent = "".join(f"; the pack {pack} did not come: {why}" for pack, why in said["absent"].items())
-    return f"{name}: {len(said['runtimes'])} runtimes, confinement level {said['level']}{absent}"
-
-
-def renew(plan: Plan) -> list[str]:
-    """Brings nodes that were added by hand to the code that Chalice has just deployed; what it says of each."""
-    lambdas, said = client("lambda"), []
-    newest = functions.configuration(lambdas, plan.function(plan.nodes[0]))
-    for record in leases_of(plan).nodes():
-        known = functions.configuration(lambdas, record.target) if record.name not in plan.nodes else None
-        if newest and known and record.target == plan.function(record.name):
-            functions.renew(lambdas, plan, known, newest)
-            said.append(register(plan, record.name, record.target))
-    return said
-
-
 def _list(plan: Plan, _: argparse.Namespace) -> None:
     now_ms = int(time.time() * 1000)
     say(f"{'node':12} {'state':9} {'load':>7}  {'pool':8} {'level':8} runtimes")
@@ -86,7 +61,7 @@ def _add(plan: Plan, given: argparse.Namespace) -> None:
         first = functions.configuration(lambdas, plan.function(plan.nodes[0]))
         if first is None:
             raise Halt("the stage is not deployed yet: `python -m infra deploy` comes first")
-        _make_log_group(plan, target)
+        functions.make_log_group(plan, target)
         say(f"making {target} …")
         code = functions.code_of(lambdas, plan.function(plan.nodes[0]))
         functions.make(lambdas, plan, given.name, first["Role"], code, _layers(plan, given.pool))
@@ -144,7 +119,7 @@ def _remove(plan: Plan, given: argparse.Namespace) -> None:
     leases_of(plan).remove_node(given.name)
     function = plan.function(given.name)
     if given.name not in plan.nodes and record.target == function:
-        delete_function(function)
+        functions.delete(function)
         say(f"{function}: deleted")
     say(f"{given.name}: removed")
 
@@ -162,28 +137,6 @@ def _threshold(plan: Plan, given: argparse.Namespace) -> None:
         step()
     configure(plan)
     say(f"{given.name}: threshold {record.threshold} → {slots}")
-
-
-def delete_function(function: str) -> None:
-    """The function and its log."""
-    lambdas, logs = client("lambda"), client("logs")
-    for deleted, wanted in (
-        (lambdas.delete_function, {"FunctionName": function}),
-        (logs.delete_log_group, {"logGroupName": f"/aws/lambda/{function}"}),
-    ):
-        try:
-            deleted(**wanted)
-        except (lambdas.exceptions.ResourceNotFoundException, logs.exceptions.ResourceNotFoundException):
-            pass
-
-
-def _make_log_group(plan: Plan, function: str) -> None:
-    logs, group = client("logs"), f"/aws/lambda/{function}"
-    try:
-        logs.create_log_group(logGroupName=group)
-    except logs.exceptions.ResourceAlreadyExistsException:
-        pass
-    logs.put_retention_policy(logGroupName=group, retentionInDays=plan.log_days)
 
 
 def _known(plan: Plan, name: str) -> NodeRecord:

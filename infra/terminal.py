@@ -28,11 +28,11 @@ def parser(about: str | None) -> argparse.ArgumentParser:
 
 
 @cache
-def client(service: str) -> Any:
-    """A boto3 client of the operator's own credentials and region; the same one each time."""
+def client(service: str, region: str | None = None) -> Any:
+    """A boto3 client with the operator's own credentials, of another region if one is named; the same one each time."""
     import boto3
 
-    return boto3.client(service)
+    return boto3.client(service, region_name=region)
 
 
 def run(command: Callable[[Plan], None], stage: str) -> int:

@@ -55,7 +55,7 @@ class LambdaNodes:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            client = self._client(_read_timeout_s(timeout_ms), _region(record.target))
+            client = self._client(_read_timeout_s(timeout_ms), region_of(record.target))
             sent = json.dumps(event, ensure_ascii=False).encode("utf-8")
             whose = {"TenantId": tenant or CLUSTER} if self._isolated else {}
             answer = client.invoke(FunctionName=record.target, Payload=sent, **whose)
@@ -94,7 +94,7 @@ def _read_timeout_s(timeout_ms: int) -> int:
     return ((timeout_ms // 1000 + COLD_START_S) // READ_STEP_S + 1) * READ_STEP_S
 
 
-def _region(target: str) -> str | None:
+def region_of(target: str) -> str | None:
     """The region that an ARN names; None for a plain function name, which is the router's own region."""
     return target.split(":")[3] if target.startswith("arn:") else None
 

@@ -10,6 +10,7 @@ import pytest
 
 from infra.nodes import ACTIONS
 from infra.plan import Plan, read_plan
+from infra.registration import renew
 from infra.terminal import Halt
 from tests.deployed.deployment import FAR, ROUTER, STAGE, Deployment, until
 
@@ -49,6 +50,7 @@ def test_a_node_of_another_region_is_added_by_its_arn_runs_code_and_goes(deploye
     assert reserved["ReservedConcurrentExecutions"] == 2
     assert until(lambda: (got := deployed.put("6*7").json())["node"] == NAME and got)["result"] == "42\n"
     assert "NodeColdStarts" in deployed.cloud.log(ROUTER), "its first environment was started for that call"
+    assert renew(PLAN) == [], "a deploy does not touch what it did not make"
     operate("drain")
     assert (deployed.node(NAME).state, dict(deployed.node(NAME).leases)) == ("draining", {})
     until(lambda: NAME not in {deployed.put("1").json()["node"] for _ in range(6)})
