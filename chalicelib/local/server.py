@@ -26,14 +26,15 @@ def main() -> None:
         here = cluster()
     except (BadSetting, BadManifest) as error:
         sys.exit(f"runhive: {error}")
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what it puts aside with SIGINT ignored
+        signal.signal(number, _stop)
     try:
         hosts = (*LOOPBACK, settings.host)
         gateway = Gateway(app, lambda host: _host_name(host) in hosts, settings.origins)
         listener = _listen(gateway, settings)
         print(f"Runhive is at http://{settings.host}:{listener.port}", flush=True)
         listener.serve()
-    except (KeyboardInterrupt, SystemExit):
+    except SystemExit:
         pass
     finally:
         here.close()

@@ -11,6 +11,7 @@ import pytest
 
 from infra import layers
 from infra.emulated import EmulatedCloud
+from infra.emulated.environment import walled
 from infra.packs.layers import PackZip
 from infra.plan import Plan
 from tests.deployed import toys
@@ -65,6 +66,8 @@ def test_small_packs_travel_together_and_lie_side_by_side(
 ) -> None:
     both = layers.together([pack(tmp_path, name, f"I am {name}", "zip") for name in ("one", "two")])
     assert "version 1" in publish(emulated_cloud, bucket, both)
+    if not walled():
+        pytest.skip("only root can give a function's environment an /opt of its own, where layers lie")
     client = emulated_cloud.client("lambda")
     arn = client.list_layer_versions(LayerName="runhive-layered-small")["LayerVersions"][0]["LayerVersionArn"]
     for name in ("one", "two"):
