@@ -24,7 +24,7 @@ INT_BYTES = struct.calcsize("i")
 ROOM_FOR_STREAMS = socket.CMSG_SPACE(4 * INT_BYTES)
 HIGHEST_DESCRIPTOR = 256
 """Above any that a zygote has open."""
-REHEARSALS = 40
+REHEARSALS = 16
 """CPython 3.11 specialises a function for what it meets after some ten calls; later versions take fewer."""
 
 
