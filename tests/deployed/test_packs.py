@@ -21,6 +21,7 @@ from tests.deployed.deployment import ROUTER, STAGE, Deployment, infra, until
 from tests.packs import WITH_PACKS
 from tests.runtimes.programs import EXPECTED, PEOPLE, submission, task
 
+pytestmark = pytest.mark.skipif(not WITH_PACKS, reason="layers are made of packs: make test-runtimes")
 CARRIED = {"c-tcc": "tcc", "php": "php"}
 """A compiled language and an interpreted one, whose packs are small."""
 NODE = "node-packs"
@@ -28,11 +29,9 @@ NODE = "node-packs"
 
 @pytest.fixture(scope="module")
 def packs() -> None:
-    """The packs that the tests are about, built; a machine without them tells so."""
+    """The packs that the tests are about, built."""
     absent = [name for name in CARRIED.values() if not is_built(recipes()[name])]
-    assert not (absent and WITH_PACKS), f"not built: {absent}"
-    if absent:
-        pytest.skip(f"the packs {', '.join(absent)} are not built: make test-runtimes")
+    assert not absent, f"not built: {absent}"
     if not walled():
         pytest.skip("only root can give a function's environment an /opt of its own")
 
@@ -128,7 +127,6 @@ def roomy(deployed: Deployment) -> Iterator[None]:
         s3.delete_object(Bucket=bucket, Key=key_of(name, digest))
 
 
-@pytest.mark.skipif(not WITH_PACKS, reason="packs that are fetched are large: make test-runtimes")
 @pytest.mark.parametrize(("name", "pool"), [("pascal", "native"), ("r", "functional"), ("rust", "heavy")])
 def test_a_large_pack_comes_from_the_bucket(
     packs: None, roomy: None, deployed: Deployment, name: str, pool: str
