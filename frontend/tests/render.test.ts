@@ -116,7 +116,7 @@ test("where the page names a main file by itself, it does so as the runtime does
 });
 
 test("every grammar loads", async () => {
-  for (const language of ["python", "awk", "bc", "jq", "elixir", "prolog", "lisp", "gas", "sqlite3", "c#"]) {
+  for (const language of ["python", "awk", "bc", "jq", "elixir", "prolog", "lisp", "gas", "sqlite3", "c#", "ocaml"]) {
     expect(await grammarOf(language)?.load(), language).toBeTruthy();
   }
 });

@@ -10,46 +10,27 @@ export interface Grammar {
   load: Loader;
 }
 
-async function legacy(parser: Promise<StreamParser<unknown>>, comment: string): Promise<Extension> {
-  const language = StreamLanguage.define(await parser);
-  return new LanguageSupport(language, [language.data.of({ commentTokens: { line: comment } })]);
+/** A grammar of CodeMirror's earlier kind, which must be told how a comment begins, and ends if not with its line. */
+function legacy(open: string, mode: () => Promise<StreamParser<unknown>>, close = ""): Loader {
+  const commentTokens = close ? { block: { open, close } } : { line: open };
+  return async () => {
+    const language = StreamLanguage.define(await mode());
+    return new LanguageSupport(language, [language.data.of({ commentTokens })]);
+  };
 }
 
 const c: Loader = async () => (await import("@codemirror/lang-cpp")).cpp();
 const javascript: Loader = async () => (await import("@codemirror/lang-javascript")).javascript({ jsx: true });
 const typescript: Loader = async () => (await import("@codemirror/lang-javascript")).javascript({ typescript: true });
 const sql: Loader = async () => (await import("@codemirror/lang-sql")).sql();
-const shell: Loader = () =>
-  legacy(
-    import("@codemirror/legacy-modes/mode/shell").then((m) => m.shell),
-    "#",
-  );
-const lua: Loader = () =>
-  legacy(
-    import("@codemirror/legacy-modes/mode/lua").then((m) => m.lua),
-    "--",
-  );
-const assembly =
-  (comment: string): Loader =>
-  () =>
-    legacy(
-      import("@codemirror/legacy-modes/mode/gas").then((m) => m.gas),
-      comment,
-    );
-const clike =
-  (pick: "csharp" | "kotlin" | "scala" | "dart"): Loader =>
-  () =>
-    legacy(
-      import("@codemirror/legacy-modes/mode/clike").then((m) => m[pick]),
-      "//",
-    );
-const small =
-  (pick: "awk" | "bc" | "jq" | "elixir" | "prolog", comment: string): Loader =>
-  () =>
-    legacy(
-      import("./small").then((m) => m[pick]),
-      comment,
-    );
+const shell: Loader = legacy("#", async () => (await import("@codemirror/legacy-modes/mode/shell")).shell);
+const lua: Loader = legacy("--", async () => (await import("@codemirror/legacy-modes/mode/lua")).lua);
+const assembly = (comment: string): Loader =>
+  legacy(comment, async () => (await import("@codemirror/legacy-modes/mode/gas")).gas);
+const clike = (pick: "csharp" | "kotlin" | "scala" | "dart"): Loader =>
+  legacy("//", async () => (await import("@codemirror/legacy-modes/mode/clike"))[pick]);
+const small = (pick: "awk" | "bc" | "jq" | "elixir" | "prolog", comment: string): Loader =>
+  legacy(comment, async () => (await import("./small"))[pick]);
 
 /** Named as the runtimes name their languages. One that is missing here is plain text, and runs as well. */
 const GRAMMARS: Record<string, Grammar> = {
@@ -60,126 +41,74 @@ const GRAMMARS: Record<string, Grammar> = {
   "c++": { file: "main.cpp", load: c },
   coffeescript: {
     file: "main.coffee",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/coffeescript").then((m) => m.coffeeScript),
-        "#",
-      ),
+    load: legacy("#", async () => (await import("@codemirror/legacy-modes/mode/coffeescript")).coffeeScript),
   },
   csharp: { file: "main.cs", load: clike("csharp") },
   dart: { file: "main.dart", load: clike("dart") },
   elixir: { file: "main.exs", load: small("elixir", "#") },
   erlang: {
     file: "main.erl",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/erlang").then((m) => m.erlang),
-        "%",
-      ),
+    load: legacy("%", async () => (await import("@codemirror/legacy-modes/mode/erlang")).erlang),
   },
   fortran: {
     file: "main.f90",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/fortran").then((m) => m.fortran),
-        "!",
-      ),
+    load: legacy("!", async () => (await import("@codemirror/legacy-modes/mode/fortran")).fortran),
   },
   gas: { file: "main.s", load: assembly("#") },
   go: { file: "main.go", load: async () => (await import("@codemirror/lang-go")).go() },
   haskell: {
     file: "main.hs",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/haskell").then((m) => m.haskell),
-        "--",
-      ),
+    load: legacy("--", async () => (await import("@codemirror/legacy-modes/mode/haskell")).haskell),
   },
   java: { file: "Main.java", load: async () => (await import("@codemirror/lang-java")).java() },
   javascript: { file: "main.js", load: javascript },
   jq: { file: "main.jq", load: small("jq", "#") },
   julia: {
     file: "main.jl",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/julia").then((m) => m.julia),
-        "#",
-      ),
+    load: legacy("#", async () => (await import("@codemirror/legacy-modes/mode/julia")).julia),
   },
   kotlin: { file: "main.kt", load: clike("kotlin") },
   lisp: {
     file: "main.lisp",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/commonlisp").then((m) => m.commonLisp),
-        ";",
-      ),
+    load: legacy(";", async () => (await import("@codemirror/legacy-modes/mode/commonlisp")).commonLisp),
   },
   lua: { file: "main.lua", load: lua },
   luajit: { file: "main.lua", load: lua },
   nasm: { file: "main.asm", load: assembly(";") },
   ocaml: {
     file: "main.ml",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/mllike").then((m) => m.oCaml),
-        "//",
-      ),
+    load: legacy("(*", async () => (await import("@codemirror/legacy-modes/mode/mllike")).oCaml, "*)"),
   },
   pascal: {
     file: "main.pas",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/pascal").then((m) => m.pascal),
-        "//",
-      ),
+    load: legacy("//", async () => (await import("@codemirror/legacy-modes/mode/pascal")).pascal),
   },
   perl: {
     file: "main.pl",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/perl").then((m) => m.perl),
-        "#",
-      ),
+    load: legacy("#", async () => (await import("@codemirror/legacy-modes/mode/perl")).perl),
   },
   php: { file: "main.php", load: async () => (await import("@codemirror/lang-php")).php() },
   prolog: { file: "main.pl", load: small("prolog", "%") },
   python: { file: "main.py", load: async () => (await import("@codemirror/lang-python")).python() },
   r: {
     file: "main.r",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/r").then((m) => m.r),
-        "#",
-      ),
+    load: legacy("#", async () => (await import("@codemirror/legacy-modes/mode/r")).r),
   },
   ruby: {
     file: "main.rb",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/ruby").then((m) => m.ruby),
-        "#",
-      ),
+    load: legacy("#", async () => (await import("@codemirror/legacy-modes/mode/ruby")).ruby),
   },
   rust: { file: "main.rs", load: async () => (await import("@codemirror/lang-rust")).rust() },
   scala: { file: "main.scala", load: clike("scala") },
   scheme: {
     file: "main.scm",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/scheme").then((m) => m.scheme),
-        ";",
-      ),
+    load: legacy(";", async () => (await import("@codemirror/legacy-modes/mode/scheme")).scheme),
   },
   sh: { file: "main.sh", load: shell },
   sqlite3: { file: "main.sql", load: sql },
   tcl: {
     file: "main.tcl",
-    load: () =>
-      legacy(
-        import("@codemirror/legacy-modes/mode/tcl").then((m) => m.tcl),
-        "#",
-      ),
+    load: legacy("#", async () => (await import("@codemirror/legacy-modes/mode/tcl")).tcl),
   },
   typescript: { file: "main.ts", load: typescript },
 };
