@@ -6,6 +6,7 @@ import hashlib
 import re
 import string
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any, Mapping
@@ -141,10 +142,9 @@ class _Table:
                 raise _Wrong(self.at(f"{key}.{inner}"), f"must be a text, and is {value!r}")
         return values
 
-    def each(self, key: str, read: Any) -> list[str]:
-        return [
-            read(f"{key}[{place}]", value) for place, value in enumerate(self._typed(key, list, "a list", False) or [])
-        ]
+    def each(self, key: str, read: Callable[[str, Any], str]) -> list[str]:
+        values = self._typed(key, list, "a list", False) or []
+        return [read(f"{key}[{place}]", value) for place, value in enumerate(values)]
 
     def argv(self, key: str, words: Any) -> tuple[str, ...]:
         if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):

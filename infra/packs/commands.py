@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from chalicelib.core.manifest import BadManifest
@@ -44,7 +44,9 @@ def main(argv: Sequence[str]) -> int:
         return 1
 
 
-def _command(commands, name: str, do, says: str) -> argparse.ArgumentParser:
+def _command(
+    commands: argparse._SubParsersAction, name: str, do: Callable[[argparse.Namespace], int], says: str
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=says, description=says)
     parser.set_defaults(do=do)
     return parser
