@@ -16,7 +16,7 @@ from chalicelib.node.sandbox.host import Seed, Start
 from chalicelib.node.sandbox.slot import BASE_ENV
 from chalicelib.runtimes import FOLDER
 
-OWN, OWN_FOLDER = "runhive_repl", str(FOLDER / "python")
+OWN = (str(FOLDER / "python"), "runhive_repl")
 """What Python's `repl` phase runs on: loaded like the rest, or each run would compile it anew, for a millisecond."""
 STANDARD = (
     "abc ast bisect collections contextlib copy dataclasses datetime enum functools heapq io itertools json linecache "
@@ -78,7 +78,7 @@ class Seeds:
 
     def _start(self, preload: list[str]) -> Seed:
         show = self.readable if self._template.uids else ()
-        return Seed(replace(self._template, preload=(*preload, OWN), own=OWN_FOLDER, show=show))
+        return Seed(replace(self._template, preload=tuple(preload), own=OWN, show=show))
 
 
 def _prefixes() -> list[str]:

@@ -31,7 +31,8 @@ def serve(control: socket.socket) -> program.Program | None:
     """Makes a zygote for every order until the supervisor hangs up; only a child that has a script to run returns."""
     start = marshal.loads(control.recv(LONGEST_ORDER))
     sys.path[:] = [path for path in sys.path if path not in start["hide"]]
-    _preload(start["preload"], start["own"])
+    _preload(start["preload"])
+    _load_own(*start["own"])
     _let_others_in(start["show"])
     kernel.hide_self()
     grants = probe.probe(own_uid=bool(start["uids"]), lone=start["lone"]).at_most(start["at_most"])
@@ -122,14 +123,19 @@ def _reap(zygotes: set[int]) -> None:
         zygotes.discard(pid)
 
 
-def _preload(modules: list[str], own: str) -> None:
-    sys.path.append(own)
+def _preload(modules: list[str]) -> None:
     for name in modules:
         try:
             __import__(name)
         except Exception:  # a module that can't be had here, or is broken: programs will see that for themselves
             pass
-    sys.path.remove(own)
+
+
+def _load_own(folder: str, name: str) -> None:
+    """A module of Runhive's that programs import from that folder; it rehearses, as children do."""
+    sys.path.append(folder)
+    __import__(name).rehearse()
+    sys.path.remove(folder)
 
 
 if __name__ == "__main__":

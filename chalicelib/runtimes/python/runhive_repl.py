@@ -9,6 +9,9 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIGURES = "module://runhive_figures"
+CHUNK = 1 << 20
+REHEARSALS = 16
+"""After so many calls CPython has specialised a function."""
 
 
 def run():
@@ -20,16 +23,38 @@ def run():
     _draw_for_the_page()
     sys.excepthook = _show_traceback
     sys.displayhook = _show_value
-    with open(path, "rb") as file:
-        tree = ast.parse(file.read(), path)
-    last = [tree.body.pop()] if tree.body and isinstance(tree.body[-1], ast.Expr) else []
     names = {"__name__": "__main__", "__builtins__": __builtins__, "__file__": path}
+    before, last = _parts(_read(path), path)
     try:
-        if tree.body:
-            exec(compile(tree, path, "exec"), names)
-        exec(compile(ast.Interactive(last), path, "single"), names)
+        if before.body:
+            exec(compile(before, path, "exec"), names)
+        exec(compile(last, path, "single"), names)
     finally:
         _leave_display(display_file)
+
+
+def rehearse():
+    """Reads and compiles a few times, so that copies of this process find their way prepared and copy fewer pages."""
+    for _ in range(REHEARSALS):
+        before, last = _parts(_read(os.devnull) + b"1", "a rehearsal")
+        compile(last, "a rehearsal", "single")
+
+
+def _read(path):
+    """The whole file, without the layers of `open`."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    chunks = []
+    while chunk := os.read(descriptor, CHUNK):
+        chunks.append(chunk)
+    os.close(descriptor)
+    return b"".join(chunks)
+
+
+def _parts(source, path):
+    """What is run as it is, and the expression at the end, if there is one, whose value is shown."""
+    tree = ast.parse(source, path)
+    last = [tree.body.pop()] if tree.body and isinstance(tree.body[-1], ast.Expr) else []
+    return tree, ast.Interactive(last)
 
 
 def _draw_for_the_page():
