@@ -23,8 +23,9 @@ REFUSALS = {
     "502": "the node failed; the program may have run",
     "503": "every node is full, or the lease table did not answer; Retry-After says when to come back",
 }
-READING = ("401", "403", "429", "500", "503")
-RUNNING = ("400", *READING[:3], "413", "500", "502", "503")
+READING = ("403", "429", "500", "503")
+"""No key is asked for; 429 is API Gateway's own, for all callers together."""
+RUNNING = ("400", "401", "403", "413", "429", "500", "502", "503")
 
 
 @blueprint.route("/openapi.json", methods=["GET"])

@@ -50,7 +50,8 @@ def _listen(gateway: Gateway, settings: Settings) -> Listener:
 
 
 def _host_name(host: str) -> str:
-    return host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    """Without its port; a host's name is the same in capitals."""
+    return (host if host.endswith("]") else host.rsplit(":", 1)[0]).lower()
 
 
 def _stop(signum: int, frame: object) -> NoReturn:
