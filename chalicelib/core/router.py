@@ -29,6 +29,9 @@ from chalicelib.core.view import View
 
 OVERHEAD_MS = 2_000
 """What a node may need beside the program's own limits: start-up, files in and out, the way there and back."""
+NEVER = 1 << 31
+"""After how many failures in the middle of a run a node goes down: a program may have caused them, and must not take
+nodes from everybody. They are counted and told; the check by the clock, whose program is ours, takes the node down."""
 
 
 class Router:
@@ -70,7 +73,7 @@ class Router:
             try:
                 execution = self._invoke(record, submission, lease)
             except NodeNotReached as error:
-                self._note_failure(record, error)
+                self._note_failure(record, error, self._patience.down_after)
                 unreached.add(record.name)
                 continue
             self._measure(execution, record, waited_ms, len(unreached) + 1)
@@ -105,17 +108,17 @@ class Router:
             return execution
         except NodeFailed as error:
             ended = error.ended
-            self._note_failure(record, error)
+            self._note_failure(record, error, NEVER)
             self._metrics.emit({metrics.NODE_FAILURES: 1}, {"Node": record.name})
             return Execution(run=Outcome.ours(error.message), node=record.name)
         finally:
             if ended:
                 self._slots.give_back(lease)
 
-    def _note_failure(self, record: NodeRecord, error: NodeNotReached | NodeFailed) -> None:
+    def _note_failure(self, record: NodeRecord, error: NodeNotReached | NodeFailed, down_after: int) -> None:
         """Tells the table of a failed call. The table being out as well must not cost the caller an answer."""
         try:
-            self._leases.note_failure(record.name, error.message, self._clock.now_ms(), self._patience.down_after)
+            self._leases.note_failure(record.name, error.message, self._clock.now_ms(), down_after)
         except StoreFault:
             pass
 

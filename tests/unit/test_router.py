@@ -128,6 +128,19 @@ def test_a_node_that_crashed_is_an_honest_xx_and_never_a_second_run() -> None:
     assert bench.held() == {"a": 0, "b": 0}
 
 
+def test_programs_that_end_their_node_do_not_take_it_from_everybody() -> None:
+    bench = Bench({"a": 2})
+
+    def crash(record, submission):
+        bench.clock.time_ms += 1
+        raise NodeFailed("the node ended in the middle of the call", ended=True)
+
+    bench.nodes.behaviour = crash
+    for _ in range(10):
+        bench.router.execute(HELLO)
+    assert (bench.leases.nodes()[0].state, bench.leases.nodes()[0].failures) == (UP, 10)
+
+
 def test_a_program_that_may_still_run_keeps_its_slot_until_the_lease_expires() -> None:
     bench = Bench({"a": 1})
 
