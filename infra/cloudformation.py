@@ -45,8 +45,7 @@ def resources(client: Any, name: str) -> list[str]:
         return []
     pages = client.get_paginator("list_stack_resources").paginate(StackName=name)
     listed = [resource for page in pages for resource in page["StackResourceSummaries"]]
-    names = [each.get("PhysicalResourceId") or each["LogicalResourceId"] for each in listed]
-    return [f"{each['ResourceType']} {name}" for each, name in zip(listed, names)]
+    return [f"{each['ResourceType']} {each['PhysicalResourceId']}" for each in listed if each.get("PhysicalResourceId")]
 
 
 def delete(client: Any, name: str) -> None:

@@ -41,10 +41,12 @@ def main(argv: list[str]) -> int:
 
 def _list(plan: Plan, _: argparse.Namespace) -> None:
     now_ms = int(time.time() * 1000)
-    say(f"{'node':12} {'state':9} {'load':>7}  {'pool':8} {'level':8} runtimes")
+    say(f"{'node':12} {'state':9} {'load':>7}  {'pool':8} {'level':8} runtimes  last failure, if it still fails")
     for record in sorted(leases_of(plan).nodes(), key=lambda record: record.name):
         load = f"{record.load(now_ms)}/{record.threshold}"
-        say(f"{record.name:12} {record.state:9} {load:>7}  {record.pool:8} {record.level:8} {len(record.runtimes)}")
+        failure = f"  {record.failures} in a row: {record.last_failure}" if record.failures else ""
+        told = f"{record.name:12} {record.state:9} {load:>7}  {record.pool:8} {record.level:8} {len(record.runtimes):8}"
+        say(told + failure)
 
 
 def _add(plan: Plan, given: argparse.Namespace) -> None:

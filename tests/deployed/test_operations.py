@@ -91,6 +91,8 @@ def test_the_check_by_the_clock_takes_a_dead_node_out_and_brings_it_back(deploye
     try:
         assert [check(deployed)["node-1"] for _ in range(3)] == ["failed"] * 3
         assert deployed.node("node-1").state == "down"
+        listed = next(line for line in nodes("list").splitlines() if line.startswith("node-1 "))
+        assert "down" in listed and "3 in a row: node-1 was not reached: TooManyRequestsException" in listed
         assert {deployed.put("1").json()["node"] for _ in range(4)} == {"node-2"}
         measured = [line for line in lines(deployed, HEALTH) if metrics.NODES_DOWN in line]
     finally:
