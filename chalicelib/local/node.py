@@ -24,7 +24,7 @@ class InProcessNodes:
         try:
             return node.execute(submission)
         except OSError as error:
-            raise NodeFailed(f"{record.name} failed: {error.strerror}", ended=True) from error
+            raise NodeFailed(f"{record.name} failed: {error.strerror or type(error).__name__}", ended=True) from error
 
     def close(self) -> None:
         for node in self._nodes.values():

@@ -27,6 +27,11 @@ def test_cpu_time_of_one_process(sandbox: Sandbox) -> None:
     assert 300 <= outcome.cpu_ms < 2000
 
 
+def test_cpu_time_of_one_that_ends_before_it_is_looked_at(sandbox: Sandbox) -> None:
+    outcome = run_python(sandbox, "print(sum(range(200_000)))", limits=Limits(cpu_ms=1))
+    assert (outcome.status, outcome.stdout) == ("CL", "19999900000\n")
+
+
 def test_cpu_time_of_a_tree(sandbox: Sandbox) -> None:
     script = "i=0; while [ $i -lt 4 ]; do (while :; do :; done) & i=$((i+1)); done; wait"
     outcome = run_shell(sandbox, script, Limits(wall_ms=8000, cpu_ms=400))

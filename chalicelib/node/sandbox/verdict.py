@@ -49,6 +49,8 @@ def _judge(ended: Ended, limits: Limits, code: int) -> tuple[str | None, str | N
         return ended.breach, BREACHES[ended.breach]
     if ended.exec_errno:
         return "RE", f"could not be started: {os.strerror(ended.exec_errno)}"
+    if ended.cpu_ms > limits.cpu_ms:  # it ended by itself before the next look at it
+        return "CL", BREACHES["CL"]
     if code == 0:
         return None, None
     if code == -signal.SIGXCPU or (code == -signal.SIGKILL and ended.cpu_ms >= limits.cpu_ms):
