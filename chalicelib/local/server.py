@@ -10,6 +10,7 @@ from typing import NoReturn
 from chalicelib.core.manifest import BadManifest
 from chalicelib.local.gateway import Gateway
 from chalicelib.local.listener import Listener
+from chalicelib.node.sandbox import TooWeak
 from chalicelib.settings import BadSetting, Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -24,7 +25,7 @@ def main() -> None:
         from chalicelib.wiring import cluster
 
         here = cluster()
-    except (BadSetting, BadManifest) as error:
+    except (BadSetting, BadManifest, TooWeak) as error:
         sys.exit(f"runhive: {error}")
     for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what it puts aside with SIGINT ignored
         signal.signal(number, _stop)
@@ -34,7 +35,7 @@ def main() -> None:
         listener = _listen(gateway, settings)
         print(f"Runhive is at http://{settings.host}:{listener.port}", flush=True)
         listener.serve()
-    except SystemExit:
+    except KeyboardInterrupt:
         pass
     finally:
         here.close()
@@ -55,7 +56,7 @@ def _host_name(host: str) -> str:
 
 
 def _stop(signum: int, frame: object) -> NoReturn:
-    raise SystemExit
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

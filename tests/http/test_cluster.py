@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 import requests
 
-from tests.served import STOP_S, Served, serve
+from tests.served import ROOT, STOP_S, Served, serve
 
 
 def _put(url: str, command: str) -> requests.Response:
@@ -74,6 +77,15 @@ def test_the_server_answers_its_own_machine_only(served: Served) -> None:
         assert requests.get(served.url + "/nodes", headers=header, timeout=60).status_code == 403
     for header in ({"Origin": served.url}, {"Host": "LocalHost:80"}, {"Host": "[::1]:80"}):
         assert requests.get(served.url + "/nodes", headers=header, timeout=60).status_code == 200
+
+
+@pytest.mark.parametrize(("port", "told"), [("taken", "can't listen on 127.0.0.1:"), ("http", "PORT='http': must")])
+def test_a_server_that_cannot_start_says_why_and_fails(served: Served, port: str, told: str) -> None:
+    environment = {**os.environ, "PACKS": "none", "PORT": served.url.rpartition(":")[2] if port == "taken" else port}
+    command = [sys.executable, "-m", "chalicelib.local.server"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith("runhive: ") and told in done.stderr
 
 
 def _descendants(process_id: int) -> set[int]:
