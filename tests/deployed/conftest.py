@@ -1,4 +1,4 @@
-"""The emulated cloud, started once for all tests here."""
+"""The emulated cloud, started once for all tests here, and ended with the last of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from infra.emulated import EmulatedCloud
 from tests.deployed.deployment import STAGE, Deployment, copy_project, infra, new_key
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def emulated_cloud() -> Iterator[EmulatedCloud]:
     """An empty cloud, with this process as its operator: boto3 here reaches it without being told."""
     before = dict(os.environ)
@@ -29,7 +29,7 @@ def emulated_cloud() -> Iterator[EmulatedCloud]:
             terminal.client.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def deployed(emulated_cloud: EmulatedCloud, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     """The stage `test`, deployed by `python -m infra deploy` from a copy of the project."""
     folder = tmp_path_factory.mktemp("project")
