@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 
 from chalicelib.core.limits import MIB, Limits
 from chalicelib.node.sandbox import Sandbox
-from tests.sandbox.running import run_python, run_shell
+from tests.sandbox.running import DEFAULTS, run_python, run_shell
 
 
 def test_wall_time(sandbox: Sandbox) -> None:
@@ -28,7 +29,7 @@ def test_cpu_time_of_one_process(sandbox: Sandbox) -> None:
 
 
 def test_cpu_time_of_one_that_ends_before_it_is_looked_at(sandbox: Sandbox) -> None:
-    outcome = run_python(sandbox, "print(sum(range(200_000)))", limits=Limits(cpu_ms=1))
+    outcome = run_python(sandbox, "print(sum(range(200_000)))", limits=replace(DEFAULTS, cpu_ms=1))
     assert (outcome.status, outcome.stdout) == ("CL", "19999900000\n")
 
 
@@ -65,32 +66,34 @@ def test_disk_in_many_files(sandbox: Sandbox) -> None:
 
 
 def test_one_large_file(sandbox: Sandbox) -> None:
-    outcome = run_python(sandbox, "open('f', 'wb').write(b'x' * 2_000_000)", limits=Limits(file_bytes=MIB))
+    outcome = run_python(sandbox, "open('f', 'wb').write(b'x' * 2_000_000)", limits=replace(DEFAULTS, file_bytes=MIB))
     assert outcome.status == "RE" and "File too large" in outcome.stderr
 
 
 def test_open_files(sandbox: Sandbox) -> None:
-    outcome = run_python(sandbox, "kept = [open('main.py') for _ in range(100)]", limits=Limits(open_files=32))
+    outcome = run_python(
+        sandbox, "kept = [open('main.py') for _ in range(100)]", limits=replace(DEFAULTS, open_files=32)
+    )
     assert outcome.status == "RE" and "Too many open files" in outcome.stderr
 
 
 def test_processes(sandbox: Sandbox) -> None:
     code = "import os, time\nfor _ in range(200):\n    if os.fork() == 0: time.sleep(20); os._exit(0)\ntime.sleep(20)"
-    outcome = run_python(sandbox, code, limits=Limits(processes=16))
+    outcome = run_python(sandbox, code, limits=replace(DEFAULTS, processes=16))
     assert outcome.status in ("PL", "RE")
     assert outcome.status == "PL" or "BlockingIOError" in outcome.stderr
 
 
 def test_output_beyond_the_cap_is_cut_and_the_program_goes_on(sandbox: Sandbox) -> None:
     code = "import sys\nsys.stdout.write('o' * 5_000_000)\nsys.stderr.write('done')"
-    outcome = run_python(sandbox, code, limits=Limits(output_bytes=1000))
+    outcome = run_python(sandbox, code, limits=replace(DEFAULTS, output_bytes=1000))
     assert outcome.ok and outcome.code == 0
     assert outcome.stdout == "o" * 1000 and outcome.stdout_truncated
     assert outcome.stderr == "done" and not outcome.stderr_truncated
 
 
 def test_output_that_just_fits_is_not_flagged(sandbox: Sandbox) -> None:
-    outcome = run_python(sandbox, "print('x' * 999)", limits=Limits(output_bytes=1000))
+    outcome = run_python(sandbox, "print('x' * 999)", limits=replace(DEFAULTS, output_bytes=1000))
     assert len(outcome.stdout) == 1000 and not outcome.stdout_truncated
 
 
