@@ -64,8 +64,10 @@ class Comparison:
         return len(got) == len(wanted) and all(map(self._near, got, wanted))
 
     def _near(self, got: str, wanted: str) -> bool:
+        if got == wanted or "_" in got or "_" in wanted:  # float() takes 1_000, which no other language prints
+            return got == wanted
         try:
-            return got == wanted or isclose(float(got), float(wanted), rel_tol=self.tolerance, abs_tol=self.tolerance)
+            return isclose(float(got), float(wanted), rel_tol=self.tolerance, abs_tol=self.tolerance)
         except ValueError:
             return False
 

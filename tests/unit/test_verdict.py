@@ -26,6 +26,7 @@ from chalicelib.core.verdict import BY_STATUS, VERDICTS, Case, Comparison, judge
         ("float", "1 2", "1", False),
         ("float", "one", "1", False),
         ("float", "nan", "nan", True),
+        ("float", "1_0", "10", False),
         ("float", "inf", "1e999", True),
     ],
 )
