@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
-from infra import cloudformation, fetched
+from infra import bytecode, cloudformation, fetched
 from infra.chalice_config import API_STAGE
 from infra.keys import settle_anonymous
 from infra.page import publish
@@ -34,16 +33,9 @@ def main(argv: list[str]) -> int:
 def deploy(plan: Plan) -> None:
     up(plan)
     say("chalice deploy …")
-    if subprocess.run([*CHALICE, "deploy", "--stage", plan.stage], cwd=ROOT, env=_without_bytecode()).returncode:
+    if subprocess.run([*CHALICE, "deploy", "--stage", plan.stage], cwd=ROOT, env=bytecode.fresh(ROOT)).returncode:
         raise Halt("chalice deploy failed; what it said stands above. Run this again to go on")
     settle(plan)
-
-
-def _without_bytecode() -> dict[str, str]:
-    """Chalice zips all that lies under chalicelib/: bytecode is removed, and the environment says to write no more."""
-    for folder in (ROOT / "chalicelib").rglob("__pycache__"):
-        shutil.rmtree(folder)
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def settle(plan: Plan) -> None:

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from infra import stack
+from infra import bytecode, stack
 from infra.chalice_config import stage_section, write_stage
 from infra.deploy import CHALICE
 from infra.plan import ROOT, ROUTER, Plan
@@ -46,7 +46,7 @@ def package(plan: Plan, out: Path) -> str:
         write_stage(copy, plan.stage, stage_section(plan, UNKNOWN, {}, {}))
         (copy / "merge.json").write_text(json.dumps(merged(plan)), "utf-8")
         command = [*CHALICE, "package", "--stage", plan.stage, "--merge-template", "merge.json", str(out.resolve())]
-        done = subprocess.run(command, cwd=copy, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=copy, env=bytecode.fresh(copy), capture_output=True, text=True)
     if done.returncode:
         raise Halt(f"chalice package failed: {done.stderr.strip()}")
     return TELL.format(out=out, stack=plan.stack, stage=plan.stage)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
 from io import BytesIO
 from pathlib import PurePosixPath
 from zipfile import ZipFile
@@ -115,7 +117,18 @@ def test_the_zip_holds_the_app_and_chalices_runtime_and_nothing_else(deployed: D
     with ZipFile(BytesIO(deployed.cloud.code_of(NODES[0]))) as archive:
         names = [PurePosixPath(name) for name in archive.namelist()]
     assert {name.parts[0] for name in names} == {"app.py", "chalice", "chalicelib"}
-    assert not [name for name in names if "__pycache__" in name.parts or name.suffix in (".pyc", ".so", ".map")]
+    assert not [name for name in names if name.suffix in (".so", ".map")]
+
+
+def test_each_module_brings_its_bytecode_which_holds_for_its_source_alone(deployed: Deployment) -> None:
+    with ZipFile(BytesIO(deployed.cloud.code_of(NODES[0]))) as archive:
+        files = {name: archive.read(name) for name in archive.namelist() if name.startswith("chalicelib/")}
+    programs = re.compile(r"chalicelib/runtimes/[^/]+/")
+    modules = {name for name in files if name.endswith(".py") and not programs.match(name)}
+    assert {cache_from_source(name) for name in modules} == {name for name in files if name.endswith(".pyc")}
+    for name in modules:
+        head = files[cache_from_source(name)][:16]
+        assert head == MAGIC_NUMBER + (0b11).to_bytes(4, "little") + source_hash(files[name]), name
 
 
 @pytest.mark.parametrize("name", [ROUTER, *NODES])
