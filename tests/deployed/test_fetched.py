@@ -70,6 +70,8 @@ def nodes(deployed: Deployment, *arguments: str) -> str:
 @pytest.fixture(scope="module")
 def pack(deployed: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackZip]:
     """The toy in the bucket, the router told of it, and a node that may be asked for it; all gone at the end."""
+    if not walled():
+        pytest.skip("only root can give a function's environment a /tmp of its own, where what is fetched lies")
     packed = toy(tmp_path_factory.mktemp("toy"), PROGRAM.format("fetched"))
     before = deployed.function(ROUTER)["Environment"]["Variables"]
     assert "uploaded" in publish(deployed, packed)
@@ -108,8 +110,6 @@ def test_a_warm_environment_fetches_nothing_again(pack: PackZip, deployed: Deplo
 
 
 def test_bytes_that_are_not_those_published_never_run(pack: PackZip, deployed: Deployment, tmp_path: Path) -> None:
-    if not walled():
-        pytest.skip("only root can give a function's environment a /tmp of its own, in which nothing is fetched yet")
     s3, place = deployed.cloud.client("s3"), {"Bucket": deployed.outputs["Bucket"], "Key": key_of("php", pack.sha256)}
     s3.put_object(**place, Body=toy(tmp_path, PROGRAM.format("evil")).path.read_bytes())
     for environment in deployed.cloud.environments(f"runhive-{STAGE}-{NODE}"):
