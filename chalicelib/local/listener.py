@@ -124,6 +124,8 @@ class Listener:
                 talk.receive_data(connection.recv(CHUNK))
             elif isinstance(event, h11.Request):
                 request = event
+                if _declared(event) > self._most_bytes * (1 if talk.they_are_waiting_for_100_continue else READ_ON):
+                    raise TooMuch  # nothing of it was sent, or so much is coming that it is not waited for
             elif isinstance(event, h11.Data):
                 size += len(event.data)
                 if size > READ_ON * self._most_bytes:
@@ -147,6 +149,11 @@ class Listener:
         except Exception:
             log.exception("a call was not answered")
             return refused(500, "Runhive failed; the operator's log says why")
+
+
+def _declared(request: h11.Request) -> int:
+    """The length that the body is said to have; h11 has seen to it that it is a number."""
+    return next((int(value) for name, value in request.headers if name == b"content-length"), 0)
 
 
 def refused(status: int, message: str) -> Answer:

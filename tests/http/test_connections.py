@@ -79,6 +79,15 @@ def test_a_client_that_asks_whether_to_go_on_is_told(served: Served) -> None:
         assert client.answer()[0] == 200
 
 
+@pytest.mark.parametrize("head", [b"Content-Length: 5000000\r\nExpect: 100-continue", b"Content-Length: 10000000000"])
+def test_a_body_that_is_said_to_be_too_large_is_not_waited_for(served: Served, head: bytes) -> None:
+    with connected(served) as client:
+        client.send(b"PUT / HTTP/1.1\r\n" + HOST + head + b"\r\n\r\n")
+        status, body = client.answer()
+        assert status == 413 and b"larger than" in body
+        assert client.is_hung_up_on()
+
+
 def test_head_has_the_length_and_nothing_more(served: Served) -> None:
     with connected(served) as client:
         client.send(b"HEAD /nodes HTTP/1.1\r\n" + HOST + b"\r\n")
