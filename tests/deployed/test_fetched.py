@@ -20,7 +20,7 @@ from infra.packs.layers import PackZip
 from infra.plan import Plan
 from infra.terminal import Halt
 from tests.deployed import toys
-from tests.deployed.deployment import ROUTER, STAGE, Deployment, infra, until
+from tests.deployed.deployment import ROUTER, STAGE, Deployment, command, until
 
 PLAN = Plan(STAGE, ("node-1",))
 NODE = "node-fetches"
@@ -61,12 +61,6 @@ def publish(deployed: Deployment, packed: PackZip, plan: Plan = PLAN) -> str:
     return fetched.publish(deployed.cloud.client("s3"), deployed.outputs["Bucket"], plan, packed)
 
 
-def nodes(deployed: Deployment, *arguments: str) -> str:
-    done = infra(deployed.folder, "nodes", *arguments, "--stage", STAGE)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def pack(deployed: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackZip]:
     """The toy in the bucket, the router told of it, and a node that may be asked for it; all gone at the end."""
@@ -79,9 +73,9 @@ def pack(deployed: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iter
     fetched.tell_router(lambdas, deployed.cloud.client("s3"), deployed.outputs["Bucket"], PLAN)
     told = deployed.function(ROUTER)["Environment"]["Variables"]
     assert told == {**before, "RUNHIVE_FETCHED": f"php={packed.sha256}"}
-    nodes(deployed, "add", NODE, "--threshold", "2")
+    command("nodes", "add", NODE, "--threshold", "2", "--stage", STAGE)
     yield packed
-    nodes(deployed, "remove", NODE)
+    command("nodes", "remove", NODE, "--stage", STAGE)
     lambdas.update_function_configuration(FunctionName=ROUTER, Environment={"Variables": before})
     deployed.cloud.client("s3").delete_object(Bucket=deployed.outputs["Bucket"], Key=key_of("php", packed.sha256))
 
