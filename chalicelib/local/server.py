@@ -14,6 +14,8 @@ from chalicelib.node.sandbox import TooWeak
 from chalicelib.settings import BadSetting, Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+"""Hosts as browsers name them."""
+ADDRESSES = ("127.0.0.1", "localhost", "::1")
 
 
 def main() -> None:
@@ -32,8 +34,11 @@ def main() -> None:
     try:
         hosts = (*LOOPBACK, settings.host)
         gateway = Gateway(app, lambda host: _host_name(host) in hosts, settings.origins)
+        if settings.host not in ADDRESSES:
+            print(f"runhive: whoever reaches {settings.host} may run code here, no key is asked for", file=sys.stderr)
         listener = _listen(gateway, settings)
-        print(f"Runhive is at http://{settings.host}:{listener.port}", flush=True)
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        print(f"Runhive is at http://{shown}:{listener.port}", flush=True)
         listener.serve()
     except KeyboardInterrupt:
         pass

@@ -79,9 +79,17 @@ def test_the_server_answers_its_own_machine_only(served: Served) -> None:
         assert requests.get(served.url + "/nodes", headers=header, timeout=60).status_code == 200
 
 
-@pytest.mark.parametrize(("port", "told"), [("taken", "can't listen on 127.0.0.1:"), ("http", "PORT='http': must")])
-def test_a_server_that_cannot_start_says_why_and_fails(served: Served, port: str, told: str) -> None:
-    environment = {**os.environ, "PACKS": "none", "PORT": served.url.rpartition(":")[2] if port == "taken" else port}
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({}, "can't listen on 127.0.0.1:"),
+        ({"HOST": "0.0.0.0"}, "whoever reaches 0.0.0.0 may run code here"),
+        ({"PORT": "http"}, "PORT='http': must be a whole number"),
+    ],
+)
+def test_a_server_that_cannot_start_says_why_and_fails(served: Served, wrong: dict[str, str], told: str) -> None:
+    taken = served.url.rpartition(":")[2]
+    environment = {**os.environ, "PACKS": "none", "PORT": taken, **wrong}
     command = [sys.executable, "-m", "chalicelib.local.server"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
