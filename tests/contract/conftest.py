@@ -17,12 +17,17 @@ from tests import dynalite
 THREADS = 32
 
 
-def dynamo_table(client: Any) -> DynamoLeaseTable:
-    """A lease table in a new, empty DynamoDB table."""
+def empty_table(client: Any) -> str:
+    """The name of a new, empty DynamoDB table."""
     name = f"runhive-{uuid4().hex[:8]}"
     client.create_table(**table_definition(name))
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 100})
-    return DynamoLeaseTable(name, client)
+    return name
+
+
+def dynamo_table(client: Any) -> DynamoLeaseTable:
+    """A lease table in a DynamoDB table of its own."""
+    return DynamoLeaseTable(empty_table(client), client)
 
 
 @pytest.fixture(scope="session")

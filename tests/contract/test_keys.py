@@ -8,16 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from chalicelib.aws.key_table import DynamoKeyStore
-from chalicelib.aws.lease_item import table_definition
 from chalicelib.core.keys import Key
 from chalicelib.core.ports import KeyStore
 from chalicelib.local.keys import MemoryKeyStore
-from tests.contract.conftest import THREADS
+from tests.contract.conftest import THREADS, empty_table
 
 NOW = 1_700_000_000_000
 MINUTE = 60_000
@@ -45,10 +43,7 @@ def _store(request: pytest.FixtureRequest) -> KeyStore:
         store = MemoryKeyStore()
     else:
         client = request.getfixturevalue(f"{request.param}_client")
-        name = f"runhive-{uuid4().hex[:8]}"
-        client.create_table(**table_definition(name))
-        client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 100})
-        store = DynamoKeyStore(name, client)
+        store = DynamoKeyStore(empty_table(client), client)
     store.put(key())
     return store
 
