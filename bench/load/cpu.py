@@ -10,14 +10,22 @@ TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 def cpu_ms(port: int) -> float:
     """Milliseconds that whoever listens on the port, and all that it started and its helpers, have used so far."""
+    return sum(parts_ms(port))
+
+
+def parts_ms(port: int) -> tuple[float, float, float]:
+    """The same by part: the server's own, that of what it keeps running, that of children which have ended."""
     processes = _processes()
     roots = _sessions[port]
-    mine = {pid for pid, (_, session, _) in processes.items() if session in roots or pid in roots}
+    mine = {pid for pid, (_, session, _, _) in processes.items() if session in roots or pid in roots}
     grown = True
     while grown:
-        more = {pid for pid, (parent, _, _) in processes.items() if parent in mine} - mine
+        more = {pid for pid, (parent, _, _, _) in processes.items() if parent in mine} - mine
         mine, grown = mine | more, bool(more)
-    return sum(processes[pid][2] for pid in mine) * TICK_MS
+    server = sum(processes[pid][2] for pid in mine & roots)
+    kept = sum(processes[pid][2] for pid in mine - roots)
+    ended = sum(processes[pid][3] for pid in mine)
+    return server * TICK_MS, kept * TICK_MS, ended * TICK_MS
 
 
 def belongs(port: int, *pids: int) -> None:
@@ -32,8 +40,8 @@ def leaders(port: int) -> set[int]:
 _sessions: dict[int, set[int]] = {}
 
 
-def _processes() -> dict[int, tuple[int, int, int]]:
-    """pid → (parent, session, ticks of itself and of the children that it has waited for)."""
+def _processes() -> dict[int, tuple[int, int, int, int]]:
+    """pid → (parent, session, ticks of its own, ticks of the children that it has waited for)."""
     found = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -41,5 +49,6 @@ def _processes() -> dict[int, tuple[int, int, int]]:
                 fields = (folder / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            found[int(folder.name)] = (int(fields[1]), int(fields[3]), sum(map(int, fields[11:15])))
+            own, waited_for = sum(map(int, fields[11:13])), sum(map(int, fields[13:15]))
+            found[int(folder.name)] = (int(fields[1]), int(fields[3]), own, waited_for)
     return found
