@@ -120,22 +120,22 @@ def a_child(source: str) -> str:
     return f"import subprocess, sys; subprocess.run([sys.executable, '-c', {source!r}], check=True)"
 
 
+def given_time(execute: Execute, source: str, **fields: Any) -> dict[str, Any]:
+    """What the run came to; another one where the machine is so busy that it got too little of it in its wall time."""
+    for _ in range(5):
+        run = execute(source, **fields)["run"]
+        if run["status"] != "TO":
+            return run
+    pytest.skip("this machine is too busy now: what needs half a second took longer than a run may")
+
+
 @pytest.mark.parametrize(
     "source", [TOUCH, "import mmap\nx = mmap.mmap(-1, {mib} << 20)\nx[::4096] = b'x' * len(x[::4096])"]
 )
 def test_a_program_over_its_memory_is_ml(execute: Execute, source: str) -> None:
-    run = execute(source.format(mib=300) + "\nimport time; time.sleep(2)", run_memory_limit=64 * MIB)["run"]
+    run = given_time(execute, source.format(mib=300) + "\nimport time; time.sleep(2)", run_memory_limit=64 * MIB)
     assert (run["status"], run["message"]) == ("ML", "Memory limit exceeded")
     assert run["memory"] < 200 * MIB
-
-
-def given_time(execute: Execute, source: str) -> dict[str, Any]:
-    """What the run came to; another one where the machine is so busy that it got too little of it in its wall time."""
-    for _ in range(5):
-        run = execute(source)["run"]
-        if run["status"] != "TO":
-            return run
-    pytest.skip("this machine is too busy now: what needs half a second took longer than a run may")
 
 
 @pytest.mark.parametrize("who", [itself, a_child])
