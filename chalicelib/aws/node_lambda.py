@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.core.answer import BadAnswer, read_description, read_execution
 from chalicelib.core.errors import NodeFailed, NodeNotReached, TooLarge
 from chalicelib.core.lease import NodeRecord
 from chalicelib.core.outcome import Execution
@@ -41,14 +42,18 @@ class LambdaNodes:
         """Runs the submission on the node, once. Raises NodeNotReached, NodeFailed or TooLarge."""
         wire = self.call(record, {"submission": submission.to_wire()}, timeout_ms, submission.tenant)
         try:
-            return replace(Execution.from_wire(wire), node=record.name)
-        except (KeyError, TypeError) as error:
+            return replace(read_execution(wire), node=record.name)
+        except BadAnswer as error:
             raise NodeFailed(f"{record.name} gave no valid answer", ended=False) from error
 
     def describe(self, record: NodeRecord, timeout_ms: int) -> dict[str, Any]:
         """What the node tells of itself once its pool's packs are there: its runtimes and level. Raises as `invoke`."""
         packs = [pack.to_wire() for pack in self._packs.of_pool(record.pool)]
-        return self.call(record, {"describe": True, "packs": packs}, timeout_ms, CLUSTER)
+        told = self.call(record, {"describe": True, "packs": packs}, timeout_ms, CLUSTER)
+        try:
+            return read_description(told)
+        except BadAnswer as error:
+            raise NodeFailed(f"{record.name} gave no valid answer", ended=True) from error
 
     def call(self, record: NodeRecord, event: dict[str, Any], timeout_ms: int, tenant: str) -> dict[str, Any]:
         """The node's answer to one event. A read that outlasts the deadline ends the call, not the program."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -50,10 +50,6 @@ class Outcome:
     def to_wire(self) -> dict[str, Any]:
         return asdict(self)
 
-    @classmethod
-    def from_wire(cls, wire: Mapping[str, Any]) -> Outcome:
-        return cls(**wire)
-
     def then(self, later: Outcome) -> Outcome:
         """The outcome of two commands run one after the other: how the later one ended, what both printed and used."""
         return replace(
@@ -98,10 +94,6 @@ class CaseResult:
     def to_wire(self) -> dict[str, Any]:
         return {"verdict": self.verdict, "run": self.run and self.run.to_wire()}
 
-    @classmethod
-    def from_wire(cls, wire: Mapping[str, Any]) -> CaseResult:
-        return cls(wire["verdict"], _outcome(wire["run"]))
-
 
 @dataclass(frozen=True)
 class OutputFile:
@@ -115,12 +107,6 @@ class OutputFile:
     def to_wire(self) -> dict[str, Any]:
         packed = None if self.content is None else b64encode(self.content).decode("ascii")
         return {"name": self.name, "media_type": self.media_type, "size": self.size, "content": packed}
-
-    @classmethod
-    def from_wire(cls, wire: Mapping[str, Any]) -> OutputFile:
-        packed = wire["content"]
-        content = None if packed is None else b64decode(packed, validate=True)
-        return cls(wire["name"], wire["media_type"], wire["size"], content)
 
 
 @dataclass(frozen=True)
@@ -163,21 +149,3 @@ class Execution:
             "display": [dict(item) for item in self.display],
             "cold": self.cold,
         }
-
-    @classmethod
-    def from_wire(cls, wire: Mapping[str, Any]) -> Execution:
-        return cls(
-            run=_outcome(wire["run"]),
-            compile=_outcome(wire["compile"]),
-            node=wire["node"],
-            level=wire["level"],
-            verdict=wire["verdict"],
-            cases=tuple(CaseResult.from_wire(case) for case in wire["cases"]),
-            files=tuple(OutputFile.from_wire(file) for file in wire["files"]),
-            display=tuple(wire["display"]),
-            cold=wire.get("cold", False),
-        )
-
-
-def _outcome(wire: Mapping[str, Any] | None) -> Outcome | None:
-    return Outcome.from_wire(wire) if wire else None

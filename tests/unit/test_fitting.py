@@ -61,14 +61,3 @@ def test_many_cases_are_all_cut_to_one_length_and_files_are_kept() -> None:
     assert [case.run.stdout_truncated for case in cut.cases if case.run] == [
         n * 10_000 > lengths[-1] for n in range(40)
     ]
-
-
-def test_an_execution_survives_the_wire() -> None:
-    execution = Execution(
-        run=Outcome(status="RE", code=1),
-        cases=(CaseResult("skipped"), CaseResult("wrong_answer", Outcome())),
-        verdict="wrong_answer",
-        files=(OutputFile("a", "b/c", 1, b"\xff"), OutputFile("d", "b/c", 9_999_999, None)),
-        display=({"text/html": "<b>"},),
-    )
-    assert Execution.from_wire(json.loads(json.dumps(execution.to_wire()))) == execution
