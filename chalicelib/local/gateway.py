@@ -43,7 +43,9 @@ class Gateway:
             return refused(404, "Not Found")
         answered = self._app(event, LambdaContext("laptop", 128, 60_000))
         if answered["statusCode"] == HTTPStatus.METHOD_NOT_ALLOWED:
-            return refused(405, "Method Not Allowed")
+            status, said, content = refused(405, "Method Not Allowed")
+            methods = sorted(self._app.routes[event["requestContext"]["resourcePath"]])
+            return status, {**said, "Allow": ", ".join(methods)}, content
         content = answered["body"]
         binary = answered.get("isBase64Encoded")
         return answered["statusCode"], answered["headers"], b64decode(content) if binary else content.encode("utf-8")

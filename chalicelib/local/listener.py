@@ -17,7 +17,7 @@ from threading import BoundedSemaphore, Condition, Thread
 
 import h11
 
-IDLE_S = 60
+IDLE_S = 15
 """How long a client may keep silent, within a call or between two, or not take its answer."""
 LAST_ANSWERS_S = 5
 """How long calls under way are waited for when the server is told to stop."""
@@ -69,10 +69,8 @@ class Listener:
         try:
             connection, _ = self._socket.accept()
             Thread(target=self._attend, args=(connection,), name="connection", daemon=True).start()
-        except (
-            OSError,
-            RuntimeError,
-        ) as error:  # out of descriptors or threads: who waits is taken in when some are free
+        except (OSError, RuntimeError) as error:
+            # out of descriptors or threads: who waits is taken in when some are free
             self._places.release()
             log.error("a connection could not be taken in: %s", error)
             time.sleep(PAUSE_S)
@@ -96,7 +94,7 @@ class Listener:
             request, body = self._read(connection, talk)
         except h11.RemoteProtocolError as error:
             if talk.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-                _send(connection, talk, refused(error.error_status_hint, str(error)))
+                _send(connection, talk, refused(error.error_status_hint, "this is no proper HTTP/1.1 request"))
             return False
         except TooMuch:
             _send(connection, talk, refused(413, f"the body is larger than {self._most_bytes} bytes"))

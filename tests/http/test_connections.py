@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -131,3 +131,19 @@ def test_what_is_no_proper_call_is_refused(served: Served, request_: bytes, stat
         client.send(request_)
         answered, body = client.answer()
         assert answered == status and body.startswith(b'{"message":')
+
+
+def test_silent_connections_do_not_keep_a_newcomer_waiting(served: Served) -> None:
+    with ExitStack() as silent:
+        for _ in range(200):
+            silent.enter_context(connected(served)).send(b"PUT /")
+        with connected(served) as client:
+            client.send(PUT)
+            assert client.answer()[0] == 200
+
+
+def test_a_method_that_is_not_served_is_told_which_are(served: Served) -> None:
+    with connected(served) as client:
+        client.send(b"DELETE /nodes HTTP/1.1\r\n" + HOST + b"\r\n")
+        status, head = client.head()
+        assert status == 405 and b"\r\nallow: get, options\r\n" in head + b"\r\n"
