@@ -12,6 +12,8 @@ import pytest
 from chalicelib.core.limits import MIB, Limits
 from chalicelib.node.sandbox import LEVELS, Choice, Command, Sandbox, TooWeak
 from chalicelib.node.zygote import tree
+from infra.emulated.environment import walled
+from tests.sandbox.conftest import AGAIN
 from tests.sandbox.running import ENV, run_python, run_shell
 from tests.unprivileged import run_script
 from tests.waiting import until
@@ -176,3 +178,12 @@ def _command(pid: int) -> bytes:
 def _alive(pid: int) -> bool:
     process = tree.read_process(pid)
     return process is not None and process.alive
+
+
+@pytest.mark.skipif(AGAIN, reason="a level of its own: once is enough")
+@pytest.mark.skipif(not walled(), reason="a pid name space of its own takes root with the right to mount")
+def test_no_elder_can_be_signalled_when_pids_have_wrapped_around() -> None:
+    told = run_script(Path(__file__).with_name("wrapped_pids.py"), timeout_s=60, as_root=True)
+    assert told.pop("pid") < 20_000
+    assert told.pop("child") == "reached"
+    assert len(told) == 3 and set(told.values()) == {"PermissionError"}

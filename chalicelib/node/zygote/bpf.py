@@ -11,6 +11,7 @@ import ctypes
 import errno
 import os
 import struct
+from collections.abc import Callable
 
 from chalicelib.node.zygote.kernel import SYS_SECCOMP, X86, ready_syscall
 from chalicelib.node.zygote.syscalls import (
@@ -78,17 +79,20 @@ def policy() -> bytes:
     return assemble([*program, _verdict(ALLOW)])
 
 
-def signal_policy(own_pid: int) -> bytes:
+def signal_policy(own_pid: int, first_other: int) -> bytes:
     """Signals for the process `own_pid` and all below it: never to everyone, never to an older process or group.
 
-    Older is "smaller pid": when the kernel's pids wrap around during a run, that run may be refused a signal to a
-    child of its own; the other way round nothing older becomes reachable that was not reachable before.
+    A run's own are those from its pid up to `first_other`: the next that somebody else already has, as may be once the
+    kernel's pids have wrapped around. A child past it can't be signalled by its own family then, nor one whose pid
+    wrapped during the run; nothing older can be reached.
     """
     to_whom = [
         _argument(0),
-        (JUMP_EQUAL, 4, 0, 0xFFFF_FFFF),  # -1: everyone
-        (JUMP_AT_LEAST, 3, 0, 0x1_0000_0000 - own_pid + 1),  # a group older than ours
-        (JUMP_EQUAL, 1, 0, 0),  # our own group
+        (JUMP_EQUAL, 6, 0, 0xFFFF_FFFF),  # -1: everyone
+        (JUMP_AT_LEAST, 5, 0, _group(own_pid) + 1),  # a group older than ours
+        (JUMP_EQUAL, 3, 0, 0),  # our own group
+        (JUMP_AT_LEAST, 2, 0, _group(first_other) + 1),  # a group of ours
+        (JUMP_AT_LEAST, 2, 0, first_other),
         (JUMP_AT_LEAST, 0, 1, own_pid),
         _verdict(ALLOW),
         _verdict(EPERM),
@@ -96,6 +100,11 @@ def signal_policy(own_pid: int) -> bytes:
     left = range(len(SIGNALLING), 0, -1)
     calls = [(JUMP_EQUAL, below, 0, NUMBERS[name]) for name, below in zip(SIGNALLING, left)]
     return assemble([*_known_architecture(), *calls, _verdict(ALLOW), *to_whom])
+
+
+def _group(pid: int) -> int:
+    """-pid as the filter sees it."""
+    return 0x1_0000_0000 - pid
 
 
 def assemble(program: list[Instruction]) -> bytes:
@@ -121,20 +130,24 @@ class Filter:
 
 
 class SignalFilter(Filter):
-    """`signal_policy` for a pid that is only known later: made once, its two numbers filled in by each child."""
+    """`signal_policy` for a pid that is only known later: made once, its numbers filled in by each child."""
 
     def __init__(self) -> None:
-        template = signal_policy(PLACEHOLDER)
+        template = signal_policy(PLACEHOLDER, OTHER)
         super().__init__(template)
         self._words = (ctypes.c_uint32 * (len(template) // 4)).from_buffer(self._buffer)
-        self._pid_at = self._words[:].index(PLACEHOLDER)
-        self._group_at = self._words[:].index(0x1_0000_0000 - PLACEHOLDER + 1)
+        numbers = (PLACEHOLDER, _group(PLACEHOLDER) + 1, OTHER, _group(OTHER) + 1)
+        self._pid_at, self._group_at, self._other_at, self._other_group_at = map(self._words[:].index, numbers)
 
-    def install_for_self(self) -> None:
+    def install_for_self(self, next_of_others: Callable[[int], int]) -> None:
+        """For the calling process; told its pid, `next_of_others` answers the next that somebody else has already."""
         own_pid = os.getpid()
+        first_other = next_of_others(own_pid)
         self._words[self._pid_at] = own_pid
-        self._words[self._group_at] = 0x1_0000_0000 - own_pid + 1
+        self._words[self._group_at] = _group(own_pid) + 1
+        self._words[self._other_at] = first_other
+        self._words[self._other_group_at] = _group(first_other) + 1
         self._call()
 
 
-PLACEHOLDER = 0x1234567
+PLACEHOLDER, OTHER = 0x1234567, 0x2345678

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NoReturn
 
-from chalicelib.node.zygote import bpf, kernel, landlock, program, rlimits
+from chalicelib.node.zygote import bpf, kernel, landlock, program, rlimits, sweep
 from chalicelib.node.zygote.levels import Grants
 from chalicelib.node.zygote.plan import LONGEST_MESSAGE, TAKEN, Plan
 
@@ -36,10 +36,12 @@ class Confinement:
         self.zygote = os.getpid()
         self.env = env
         self._steps: list[Callable[[], object]] = [os.setsid]
-        if ruleset is not None:
-            self._steps.append(landlock.ready(ruleset))
         if grants.seccomp:
-            self._steps.append(bpf.SignalFilter().install_for_self)
+            signals = bpf.SignalFilter()
+            apart = uid is not None or grants.landlock >= landlock.SIGNALS_SCOPED
+            self._steps.append(partial(signals.install_for_self, _nobody if apart else sweep.next_of_this_uid))
+        if ruleset is not None:  # from here on /proc can't be read
+            self._steps.append(landlock.ready(ruleset))
         if uid is not None:
             self._steps += [partial(os.setresgid, uid, uid, uid), partial(os.setresuid, uid, uid, uid)]
         if grants.subreaper:  # last, since a change of uid takes it back
@@ -49,6 +51,11 @@ class Confinement:
         """On the calling process and all that it will start, for good."""
         for step in self._steps:
             step()
+
+
+def _nobody(pid: int) -> int:
+    """The kernel keeps others' processes from us in some other way."""
+    return sweep.NOBODY
 
 
 def become(door: socket.socket, confinement: Confinement) -> program.Program | None:

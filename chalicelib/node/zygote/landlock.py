@@ -20,6 +20,8 @@ READ = EXECUTE | READ_FILE | READ_DIR
 ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | DEVICE_IOCTL
 TCP_BIND_CONNECT, ABSTRACT_SOCKET_AND_SIGNAL = 3, 3
 VERSION_FLAG = 1
+SIGNALS_SCOPED = 6
+"""The version that keeps signals within the domain."""
 RULE_PATH_BENEATH = 1
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -63,7 +65,7 @@ def ruleset(read: Iterable[str], write: Iterable[str]) -> int:
     version = abi()
     rights = _file_rights(version)
     network = TCP_BIND_CONNECT if version >= 4 else 0
-    attributes = _Ruleset(rights, network, ABSTRACT_SOCKET_AND_SIGNAL if version >= 6 else 0)
+    attributes = _Ruleset(rights, network, ABSTRACT_SOCKET_AND_SIGNAL if version >= SIGNALS_SCOPED else 0)
     size = 8 if version < 4 else 16 if version < 6 else 24
     descriptor = syscall(SYS_LANDLOCK_CREATE, ctypes.byref(attributes), size, 0)
     os.set_inheritable(descriptor, False)

@@ -6,9 +6,12 @@ import ctypes
 import os
 import time
 from collections.abc import Collection
+from contextlib import suppress
 
 from chalicelib.node.zygote import tree
 
+NOBODY = 1 << 22
+"""No pid is that large (PID_MAX_LIMIT of proc(5))."""
 MOST_ROUNDS = 400
 FILL_AFTER_ROUNDS = 4
 FILLERS = 128
@@ -30,12 +33,26 @@ def _look(known: frozenset[int]) -> tuple[frozenset[int], bool]:
         if pid in known:
             continue
         try:
-            with open(f"/proc/{pid}/status", "rb", buffering=0) as opened:
-                if b"\nUid:\t%d\t" % os.getuid() in opened.read(2048):
-                    found.add(pid)
+            if _is_of_this_uid(pid):
+                found.add(pid)
         except OSError:
             vanished = True
     return frozenset(found), vanished
+
+
+def _is_of_this_uid(pid: int) -> bool:
+    """Raises OSError when it is gone."""
+    with open(f"/proc/{pid}/status", "rb", buffering=0) as opened:
+        return b"\nUid:\t%d\t" % os.getuid() in opened.read(2048)
+
+
+def next_of_this_uid(pid: int) -> int:
+    """The smallest pid above this one that a process of our uid has; a number above all pids where there is none."""
+    for other in sorted(int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) > pid):
+        with suppress(OSError):
+            if _is_of_this_uid(other):
+                return other
+    return NOBODY
 
 
 def end_strangers(known: frozenset[int]) -> int:
