@@ -155,14 +155,17 @@ def plot(found: dict[tuple[str, int], list[float]], path: Path) -> None:
         data = [found[name, concurrency] for name in names]
         places = [len(names) - at + offset for at in range(len(names))]
         style = {"orientation": "horizontal", "widths": 0.3, "showfliers": False, "patch_artist": True}
+        style["medianprops"] = {"color": "black"}
         boxes = axes.boxplot(data, positions=places, **style)
         for box in boxes["boxes"]:
             box.set_facecolor(colour)
         axes.plot([], [], color=colour, linewidth=6, label=f"{concurrency} at a time")
     axes.set_yticks(range(len(names), 0, -1), names)
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set_title("print('hi')")
     axes.set_xlabel("milliseconds from request to output (box: quartiles, line: 1.5 × the box)")
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper right")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
 
