@@ -54,7 +54,6 @@ class Sandbox:
     def __init__(self, choice: Choice = Choice()):
         """Starts the seed and one zygote. Raises TooWeak below `choice.require`, SeedFailed when nothing starts."""
         number = next(_numbers)
-        self._choice = choice
         kernel.hide_self()
         self._uids = accounts.unused_uids(os.getpid(), number) if os.getuid() == 0 else range(0)
         self._base = Base("/tmp", 0o711) if self._uids else Base(tempfile.gettempdir(), 0o700)
