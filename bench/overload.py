@@ -56,9 +56,9 @@ def main() -> None:
     asked = parser.parse_args()
     with TemporaryDirectory() as folder, dynalite.running(Path(folder)) as endpoint:
         client = dynalite.client(endpoint, connections=64)
-        meter = Meter(client)
         client.create_table(**table_definition("runhive"))
         client.get_waiter("table_exists").wait(TableName="runhive", WaiterConfig={"Delay": 0.05, "MaxAttempts": 100})
+        meter = Meter(client)
         table = DynamoLeaseTable("runhive", client)
         began = perf_counter()
         came = overload(

@@ -32,7 +32,8 @@ def serve(control: socket.socket) -> program.Program | None:
     start = marshal.loads(control.recv(LONGEST_ORDER))
     sys.path[:] = [path for path in sys.path if path not in start["hide"]]
     _preload(start["preload"])
-    _load_own(*start["own"])
+    if start["own"]:
+        _load_own(*start["own"])
     _let_others_in(start["show"])
     kernel.hide_self()
     grants = probe.probe(own_uid=bool(start["uids"]), lone=start["lone"]).at_most(start["at_most"])
