@@ -1,4 +1,4 @@
-"""Becomes a command on the machine that a profile imitates:  python -m tests.enter PROFILE EXECUTABLE COMMAND...
+"""Becomes a command, bounded and in a session of its own:  python -m tests.enter COMMAND...
 
 For ordinary users, who can't take another uid: here, in name spaces of its own, the command may not even see theirs.
 """
@@ -9,12 +9,8 @@ import os
 import resource
 import sys
 
-from tests import profiles
-
 if __name__ == "__main__":
-    profile, executable, *command = sys.argv[1:]
+    command = sys.argv[1:]
     os.setsid()  # the session that it was started in has no number here
     resource.setrlimit(resource.RLIMIT_NPROC, (2000, 2000))  # of these name spaces, not of all that the user runs
-    if profile == "lambda":
-        profiles.enter_lambda()
-    os.execv(executable, command)
+    os.execv(command[0], command)

@@ -49,13 +49,9 @@ def run_command(command: list[str], *, timeout_s: float, as_root: bool = False, 
     if profile == "lambda" and os.getuid() != 0:
         pytest.skip("on the imitated Lambda all that its user starts or puts into /tmp meanwhile goes: it takes root")
     with unreadable_interpreter(profile == "lambda") as copy:
-        executable = f"/proc/self/fd/{copy}" if copy else None
-        if apart:
-            enter = (sys.executable, "-m", "tests.enter", profile, executable or command[0])
-            command, executable = [*APART, *FIRST, *enter, *command], None
         process = subprocess.Popen(
-            command,
-            executable=executable,
+            [*APART, *FIRST, sys.executable, "-m", "tests.enter", *command] if apart else command,
+            executable=f"/proc/self/fd/{copy}" if copy else None,
             cwd=ROOT,
             env={**ENV, "RUNHIVE_TEST_PROFILE": profile},
             pass_fds=[copy] if copy else [],
