@@ -13,8 +13,6 @@ from chalicelib.local.listener import Listener
 from chalicelib.node.sandbox import TooWeak
 from chalicelib.settings import BadSetting, Settings
 
-SILENT_CONNECTIONS = 300
-"""Kept, or dawdling. A thread that waits costs no processor time; runs need most of a thousand descriptors."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 """Hosts as browsers name them."""
 ADDRESSES = ("127.0.0.1", "localhost", "::1")
@@ -49,10 +47,10 @@ def main() -> None:
 
 
 def _listen(gateway: Gateway, settings: Settings) -> Listener:
-    """Room for a caller in each slot and each place of the router's line, and for many that are silent."""
+    """A thread for each slot, each place in the router's line, and some to refuse with."""
     calls = settings.nodes * settings.threshold + settings.line
     try:
-        return Listener((settings.host, settings.port), gateway, 2 * calls + SILENT_CONNECTIONS, settings.body_bytes)
+        return Listener((settings.host, settings.port), gateway, calls + 8, settings.body_bytes)
     except OSError as error:
         sys.exit(f"runhive: can't listen on {settings.host}:{settings.port}: {error.strerror}")
 

@@ -28,7 +28,7 @@ OUTSIDERS = {
     "runtimes": set(),
     "node": {"chalice"},
     "aws": {"boto3", "botocore"},
-    "local": {"chalice", "h11"},
+    "local": {"chalice", "waitress"},
     "api": {"chalice"},
     "settings.py": set(),
     "wiring.py": set(),

@@ -17,10 +17,10 @@ import signal
 import sys
 import traceback
 from importlib.machinery import SourceFileLoader
+from io import FileIO
 from types import CodeType, ModuleType
 from typing import Any, NamedTuple, NoReturn
 
-CHUNK = 64 * 1024
 _A_LINE = compile("print()", os.devnull, "exec")
 FLUSH_FAILED = 120
 """CPython's exit code where the streams can't be flushed at the end."""
@@ -41,7 +41,8 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     None where CPython itself must say why it can't be run: not there, not Python, a syntax error.
     """
     try:
-        code = compile(_read(script), script, "exec", dont_inherit=True)
+        with FileIO(script) as opened:  # without the layers of `open`, whose pages this process would need a copy of
+            code = compile(opened.readall(), script, "exec", dont_inherit=True)
     except Exception:
         return None
     main = ModuleType("__main__")
@@ -71,16 +72,6 @@ def rehearse() -> None:
         _let_go(program)
         _flush()
     sys.argv[:], sys.orig_argv[:], sys.path[:], sys.modules["__main__"], sys.stdout, sys.unraisablehook = kept
-
-
-def _read(script: str) -> bytes:
-    """The whole file, without the layers of `open`, whose pages this process would need a copy of."""
-    descriptor = os.open(script, os.O_RDONLY | os.O_CLOEXEC)
-    chunks = []
-    while chunk := os.read(descriptor, CHUNK):
-        chunks.append(chunk)
-    os.close(descriptor)
-    return b"".join(chunks)
 
 
 def foresee(script: str) -> None:

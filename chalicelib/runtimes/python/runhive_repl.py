@@ -6,10 +6,10 @@ Figures and values with a rich form go to .display.json in the working directory
 import ast
 import os
 import sys
+from io import FileIO
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIGURES = "module://runhive_figures"
-CHUNK = 1 << 20
 REHEARSALS = 16
 """After so many calls CPython has specialised a function."""
 
@@ -41,13 +41,8 @@ def rehearse():
 
 
 def _read(path):
-    """The whole file, without the layers of `open`."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    chunks = []
-    while chunk := os.read(descriptor, CHUNK):
-        chunks.append(chunk)
-    os.close(descriptor)
-    return b"".join(chunks)
+    with FileIO(path) as opened:
+        return opened.readall()
 
 
 def _parts(source, path):
