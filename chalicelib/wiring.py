@@ -54,7 +54,7 @@ def cluster() -> Cluster:
 
 
 def laptop(settings: Settings) -> Cluster:
-    """Nodes in this process, leases in memory, the page from disk."""
+    """Nodes in this process that share its sandbox, leases in memory, the page from disk."""
     from chalicelib.local.files import FolderFiles
     from chalicelib.local.languages import Languages, build_command
     from chalicelib.local.leases import MemoryLeaseTable
@@ -66,24 +66,24 @@ def laptop(settings: Settings) -> Cluster:
     from chalicelib.node.toolchain import readable
 
     toolchains = toolchains_here(memory=CHECKS, folders=() if settings.packs == "none" else None)
-    choice = Choice(require=settings.require_level, readable=readable())
-    nodes = {name: Node(name, Sandbox(choice), toolchains) for name in (f"node-{n + 1}" for n in range(settings.nodes))}
+    slots = settings.nodes * settings.threshold
+    sandbox = Sandbox(Choice(require=settings.require_level, readable=readable(), slots=slots))
+    nodes = {name: Node(name, sandbox, toolchains) for name in (f"node-{n + 1}" for n in range(settings.nodes))}
     leases = MemoryLeaseTable()
 
     def advertise() -> None:
-        for name, node in nodes.items():
+        for name in nodes:
             versions = toolchains.versions
-            leases.put_node(NodeRecord(name, name, settings.threshold, runtimes=versions, level=node.sandbox.level))
+            leases.put_node(NodeRecord(name, name, settings.threshold, runtimes=versions, level=sandbox.level))
 
-    languages = Languages(toolchains, nodes["node-1"].sandbox, advertise, build_command(settings.packs))
+    languages = Languages(toolchains, sandbox, advertise, build_command(settings.packs))
     languages.start()
-    invoker = InProcessNodes(nodes)
     clock = SystemClock()
-    router = _router(leases, invoker, NoMetrics(), clock, settings, LOCAL_VIEW_MS)
+    router = _router(leases, InProcessNodes(nodes), NoMetrics(), clock, settings, LOCAL_VIEW_MS)
 
     def close() -> None:
         languages.close()
-        invoker.close()
+        sandbox.close()
 
     return Cluster(router, FolderFiles(PAGE), leases, clock, OpenGate(), None, settings, close)
 

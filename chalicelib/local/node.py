@@ -25,7 +25,3 @@ class InProcessNodes:
             return node.execute(submission)
         except OSError as error:
             raise NodeFailed(f"{record.name} failed: {error.strerror or type(error).__name__}", ended=True) from error
-
-    def close(self) -> None:
-        for node in self._nodes.values():
-            node.sandbox.close()

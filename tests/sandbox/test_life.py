@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,15 @@ def test_closing_leaves_no_process_and_no_file() -> None:
     sandbox.close()
     until(lambda: not [pid for pid in family if _alive(pid)])
     assert not base.exists()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give runs uids of their own")
+def test_no_run_is_given_a_uid_that_another_slot_still_has() -> None:
+    with closing(Sandbox(Choice(slots=1))) as sandbox, sandbox.workspace() as first:
+        for _ in range(len(sandbox.uids) + 1):  # each a slot that is made for it and not kept
+            with sandbox.workspace() as second:
+                owners = {os.stat(workspace.path).st_uid for workspace in (first, second)}
+                assert len(owners) == 2 and owners <= set(sandbox.uids)
 
 
 def test_nothing_is_left_when_the_supervisor_dies() -> None:

@@ -1,6 +1,6 @@
 """Runs hostile programs: warm, confined, watched, and gone without a trace when they end.
 
-Sandbox     slots, one for each run at a time              sandbox.py, slot.py, folder.py
+Sandbox     slots, one for each run at a time              sandbox.py, slot.py, folder.py, turns.py
   Seed      the supervisor's end of the warm interpreter   host.py, seeds.py → the room node/zygote
 Run         one run: pipes, limits, report                 run.py, streams.py, watch.py, verdict.py
 """

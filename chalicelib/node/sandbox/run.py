@@ -9,6 +9,7 @@ from time import monotonic
 from chalicelib.node.sandbox.command import Command
 from chalicelib.node.sandbox.host import Zygote
 from chalicelib.node.sandbox.streams import Streams
+from chalicelib.node.sandbox.turns import Turn
 from chalicelib.node.sandbox.watch import Watch
 from chalicelib.node.zygote.plan import Plan
 
@@ -47,9 +48,10 @@ class Ended:
 class Run:
     """One run from request to report."""
 
-    def __init__(self, zygote: Zygote, command: Command, watch: Watch):
+    def __init__(self, zygote: Zygote, command: Command, watch: Watch, turn: Turn):
         self._zygote = zygote
         self._watch = watch
+        self._turn = turn
         self._poll = select.poll()
         self._poll.register(zygote.line, select.POLLIN)
         self._streams = Streams(command.stdin, command.limits.output_bytes, self._poll)
@@ -102,6 +104,7 @@ class Run:
         elif self._breach is None and now >= self._watch.next_look:
             self._note_taken()
             leader, used_us, _ = self._taken or (0, 0, 0)
+            self._turn.pass_on()
             breach = self._watch.look(leader, used_us // 1000)
             if breach:
                 self._stop(breach)

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -20,14 +21,15 @@ from chalicelib.node.sandbox.host import SeedFailed, Start, Zygote
 from chalicelib.node.sandbox.leftovers import Leftovers
 from chalicelib.node.sandbox.run import Lost, NotTaken, Run
 from chalicelib.node.sandbox.slot import BASE_ENV, Slot
+from chalicelib.node.sandbox.turns import Turns
 from chalicelib.node.sandbox.watch import Watch
 from chalicelib.node.workspace import Workspace
 from chalicelib.node.zygote import kernel, rlimits, tree
 from chalicelib.node.zygote.levels import TooWeak, at_least
 from chalicelib.node.zygote.plan import Plan
 
-KEPT_SLOTS = 8
-"""Idle slots kept warm: the threshold of a node. Under load there are more for as long as they are needed."""
+TREES = 8
+"""How many runs may have all the processes that they are allowed, at the same time, where all runs have one uid."""
 TRIES = 3
 """A zygote found dead, then a seed found dead, then neither."""
 log = logging.getLogger("runhive")
@@ -39,13 +41,15 @@ class Choice:
     """How a sandbox is set up.
 
     `require` is the weakest level that will do, `at_most` the strongest to use; `readable` what programs may read
-    besides the system's own; `lone` says that nothing else runs under our uid (AWS Lambda).
+    besides the system's own; `lone` says that nothing else runs under our uid (AWS Lambda). So many `slots` are
+    kept warm, as many as runs are expected at once; under load there are more for as long as they are needed.
     """
 
     require: str = "none"
     at_most: str = "kernel+"
     readable: tuple[str, ...] = ()
     lone: bool = False
+    slots: int = 8
 
 
 class Sandbox:
@@ -61,8 +65,11 @@ class Sandbox:
         self._leftovers = Leftovers() if choice.lone else None
         self._lock = threading.Lock()
         self._free: list[Slot] = []
+        self._spare_uids = deque(self._uids)
         self._numbers = count()
         self._closed = False
+        self._kept = choice.slots
+        self._turns = Turns()
         self.tainted = False
         """Something survived its run: whoever can should start afresh."""
         uids = tuple(self._uids[:1])
@@ -73,7 +80,7 @@ class Sandbox:
             if not at_least(self.level, choice.require):
                 raise TooWeak(f"this machine confines at level {self.level}, and {choice.require} is required")
             # without a subreaper what is left of one run can't be told from another that is going on
-            self._turn = nullcontext() if self.grants.subreaper else threading.Lock()
+            self._alone = nullcontext() if self.grants.subreaper else threading.Lock()
             slot = self._new_slot()
             slot.zygote(self._seeds.first)
             self._free.append(slot)
@@ -93,12 +100,17 @@ class Sandbox:
 
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
-        """An empty folder for one execution, removed with all that its programs left. Never waits for another."""
-        slot = self._take_slot()
+        """An empty folder for one execution, removed with all that its programs left."""
+        turn = self._turns.take()
         try:
-            yield Workspace(slot.path, slot)
+            slot = self._take_slot()
+            slot.turn = turn
+            try:
+                yield Workspace(slot.path, slot)
+            finally:
+                self._give_back(slot)
         finally:
-            self._give_back(slot)
+            turn.pass_on()
 
     def run(self, command: Command, workspace: Workspace) -> Outcome:
         """Runs the command in the workspace to its end or its limits. Never raises for what the program did.
@@ -143,12 +155,12 @@ class Sandbox:
         self._base.remove()
 
     def _follow(self, zygote: Zygote, command: Command, plan: Plan, slot: Slot) -> Outcome:
-        with self._turn:
+        with self._alone:
             return self._judge(zygote, command, plan, slot)
 
     def _judge(self, zygote: Zygote, command: Command, plan: Plan, slot: Slot) -> Outcome:
         watch = Watch(zygote.pid, command.limits, slot.descriptors, own_processes=slot.uid is not None)
-        ended = Run(zygote, command, watch).follow(plan)
+        ended = Run(zygote, command, watch, slot.turn).follow(plan)
         if ended.survivors:
             self.tainted = True
             slot.drop(zygote)
@@ -169,7 +181,7 @@ class Sandbox:
         if slot.uid is None:
             processes += self._census.threads(exact=not self.grants.subreaper)
             if self.grants.subreaper:  # then runs go on side by side, and the watch counts each tree exactly
-                processes += KEPT_SLOTS * limits.processes
+                processes += TREES * limits.processes
         rows = rlimits.ceilings(
             limits.cpu_ms, limits.memory_bytes, limits.file_bytes, limits.open_files, processes, command.strict
         )
@@ -186,14 +198,22 @@ class Sandbox:
         return self._new_slot()
 
     def _new_slot(self) -> Slot:
-        number = next(self._numbers)
-        uid = self._uids[number % len(self._uids)] if self._uids else None
-        return Slot(self._base.path, number, uid, self._seeds.readable)
+        uid = None
+        if self._uids:
+            try:
+                uid = self._spare_uids.popleft()
+            except IndexError:
+                raise SeedFailed(
+                    f"started as root, no more than {len(self._uids)} runs at once have a uid each"
+                ) from None
+        return Slot(self._base.path, next(self._numbers), uid, self._seeds.readable)
 
     def _give_back(self, slot: Slot) -> None:
         clean = slot.clean()
         with self._lock:
-            if clean and not self._closed and len(self._free) < KEPT_SLOTS:
+            if clean and not self._closed and len(self._free) < self._kept:
                 self._free.append(slot)
                 return
         slot.close()
+        if slot.uid is not None:
+            self._spare_uids.append(slot.uid)  # the last to be given out again: what a lost run left has gone by then

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chalicelib.node.sandbox import folder
 from chalicelib.node.sandbox.host import Seed, Zygote
+from chalicelib.node.sandbox.turns import Turn
 
 BASE_ENV = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 RUNS_OF_A_ZYGOTE = 2_000
@@ -17,7 +18,9 @@ RUNS_OF_A_ZYGOTE = 2_000
 
 
 class Slot:
-    """`path` is where programs begin, `scratch` their TMPDIR and HOME. Used by one run at a time."""
+    """`path` is where programs begin, `scratch` their TMPDIR and HOME. Used by one run at a time, in its `turn`."""
+
+    turn: Turn
 
     def __init__(self, base: Path, number: int, uid: int | None, readable: tuple[str, ...]):
         self.number = number
