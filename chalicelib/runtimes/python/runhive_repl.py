@@ -10,6 +10,9 @@ from io import FileIO
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIGURES = "module://runhive_figures"
+NOT_SIMPLE = tuple(b"# @ if for while with def class try async match".split())
+"""What a compound statement may begin with, and some that are none."""
+NOT_ALONE = (b"\n", b"\r", b";", b"\\")
 REHEARSALS = 16
 """After so many calls CPython has specialised a function."""
 
@@ -17,27 +20,26 @@ REHEARSALS = 16
 def run():
     """Runs the file that the command names after this one's starter; an error in it is the caller's to raise."""
     sys.argv[:] = sys.argv[1:]
-    path = sys.argv[0]
-    sys.path[:] = [os.path.dirname(os.path.abspath(path)), *sys.path[1:], HERE]
-    display_file = os.path.abspath(".display.json")
-    _draw_for_the_page()
+    path, started_in = sys.argv[0], os.getcwd()
+    sys.path[:] = [os.path.join(started_in, os.path.dirname(path)).rstrip("/"), *sys.path[1:], HERE]
+    os.environ.setdefault("MPLBACKEND", FIGURES)
+    if "matplotlib" in sys.modules:  # a warm interpreter has read that variable already
+        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
     sys.excepthook = _show_traceback
     sys.displayhook = _show_value
     names = {"__name__": "__main__", "__builtins__": __builtins__, "__file__": path}
-    before, last = _parts(_read(path), path)
     try:
-        if before.body:
-            exec(compile(before, path, "exec"), names)
-        exec(compile(last, path, "single"), names)
+        for code in _parts(_read(path), path):
+            exec(code, names)
     finally:
-        _leave_display(display_file)
+        _leave_display(os.path.join(started_in, ".display.json"))
 
 
 def rehearse():
     """Reads and compiles a few times, so that copies of this process find their way prepared and copy fewer pages."""
     for _ in range(REHEARSALS):
-        before, last = _parts(_read(os.devnull) + b"1", "a rehearsal")
-        compile(last, "a rehearsal", "single")
+        for rehearsed in (b"1", b"1;1"):
+            list(_parts(_read(os.devnull) + rehearsed, "a rehearsal"))
 
 
 def _read(path):
@@ -46,16 +48,26 @@ def _read(path):
 
 
 def _parts(source, path):
-    """What is run as it is, and the expression at the end, if there is one, whose value is shown."""
+    """The source, compiled: what is run as it is, then the expression at the end, if there is one, which is shown."""
+    statement = _simple_statement(source, path)
+    if statement:
+        yield statement
+        return
     tree = ast.parse(source, path)
     last = [tree.body.pop()] if tree.body and isinstance(tree.body[-1], ast.Expr) else []
-    return tree, ast.Interactive(last)
+    if tree.body:
+        yield compile(tree, path, "exec")
+    yield compile(ast.Interactive(last), path, "single")
 
 
-def _draw_for_the_page():
-    os.environ.setdefault("MPLBACKEND", FIGURES)
-    if "matplotlib" in sys.modules:  # a warm interpreter has read that variable already
-        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
+def _simple_statement(source, path):
+    """The source, compiled without making a tree of it, if it is certainly one simple statement; else None."""
+    line = source.strip()
+    if line and not line.startswith(NOT_SIMPLE) and not any(mark in line for mark in NOT_ALONE):
+        try:
+            return compile(source, path, "single")
+        except SyntaxError:  # which is told as for any file
+            pass
 
 
 def _show_traceback(kind, error, trace):
