@@ -6,12 +6,14 @@ import _random
 import gc
 import os
 import resource
+import select
 import signal
 import socket
 import struct
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import NoReturn
 
@@ -24,6 +26,8 @@ INT_BYTES = struct.calcsize("i")
 ROOM_FOR_STREAMS = socket.CMSG_SPACE(4 * INT_BYTES)
 HIGHEST_DESCRIPTOR = 256
 """Above any that a zygote has open."""
+IDLE_MS = 1
+"""After which a child has time to spare."""
 REHEARSALS = 16
 """CPython 3.11 specialises a function for what it meets after some ten calls; later versions take fewer."""
 
@@ -65,6 +69,9 @@ def become(door: socket.socket, confinement: Confinement) -> program.Program | N
     """
     confinement.put_on()
     _renew()
+    if not _is_asked(door, IDLE_MS):
+        with suppress(Exception):
+            rehearse(1)
     taken = _take(door)
     if taken is None or os.getppid() != confinement.zygote:
         return None  # nobody would end this run, or clean up behind it
@@ -83,16 +90,18 @@ def become(door: socket.socket, confinement: Confinement) -> program.Program | N
     _execute(plan, door)
 
 
-def rehearse() -> None:
-    """Goes through the life of a child as far as the seed may, so that children find their way prepared.
+def rehearse(times: int = REHEARSALS) -> None:
+    """Goes through the life of a child as far as can be told beforehand, so that its way is prepared.
 
     The interpreter specialises code as it runs and remembers where attributes were found. All that is written into
-    memory, and a child that did it first would pay for a copy of each page: 170 of 540, or a quarter of a small run.
+    memory, and a child that did it first would pay for a copy of each page: 170 of 540, or a quarter of a small run. So
+    the seed does it many times, for all, and a child that has nothing else to do once more: the pages that a run writes
+    to are its own already when it is asked, which is another seventh.
     """
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     order = Plan(("python", os.devnull), {}, "/", (), python=True, native=False, strict=False).to_bytes()
     with here, there:
-        for _ in range(REHEARSALS):
+        for _ in range(times):
             socket.send_fds(there, [order], [there.fileno()] * 3)
             _renew()
             _, streams = _take(here) or (None, ())
@@ -104,10 +113,7 @@ def rehearse() -> None:
 
 
 def _renew() -> None:
-    """Gives this child what forks must not share, and its own copy of the pages that compiling writes to.
-
-    More could be touched ahead of time; what a program then does not need would cost more than it saves.
-    """
+    """Gives this child what forks must not share."""
     modules = sys.modules
     if "random" in modules:
         _random.Random.seed(modules["random"]._inst)
@@ -115,7 +121,12 @@ def _renew() -> None:
         modules["numpy.random"].seed()
     if "threading" in modules:
         modules["threading"].main_thread()._set_native_id()
-    compile("pass", "warm-up", "exec")
+
+
+def _is_asked(door: socket.socket, within_ms: int) -> bool:
+    poll = select.poll()
+    poll.register(door, select.POLLIN)
+    return bool(poll.poll(within_ms))
 
 
 def _take(door: socket.socket) -> tuple[Plan, tuple[int, ...]] | None:
