@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 
-LONGEST_WAIT_S = 0.5
+LONGEST_WAIT_S = 0.1
 """After that a run begins out of turn."""
 
 
