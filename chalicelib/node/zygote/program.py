@@ -21,7 +21,6 @@ from io import FileIO
 from types import CodeType, ModuleType
 from typing import Any, NamedTuple, NoReturn
 
-_A_LINE = compile("print()", os.devnull, "exec")
 FLUSH_FAILED = 120
 """CPython's exit code where the streams can't be flushed at the end."""
 
@@ -67,7 +66,7 @@ def rehearse() -> None:
     with open(os.devnull, "w") as sys.stdout:
         program = load(os.devnull, ("python", os.devnull), native=False)
         assert program
-        exec(_A_LINE, program.names)
+        exec(compile("rehearsed = 1\nprint(rehearsed)", os.devnull, "exec"), program.names)
         _hide_our_frames()
         _let_go(program)
         _flush()
