@@ -54,6 +54,14 @@ def test_long_output_is_cut_at_the_cap_and_flagged(served: Served) -> None:
     assert answer["status"] is None
 
 
+def test_what_was_printed_stands_before_the_traceback(served: Served) -> None:
+    assert (
+        put(served, 'print("before")\n1 / 0')
+        .json()["result"]
+        .startswith("before\nTraceback (most recent call last):\n")
+    )
+
+
 def test_a_traceback_stands_in_the_result_although_the_output_before_it_was_cut(served: Served) -> None:
     answer = put(served, PYRAMID.format(lines=3000)).json()
     assert answer["truncated"] is True

@@ -26,6 +26,7 @@ class Streams:
         out_ours, out_theirs = os.pipe2(os.O_CLOEXEC)
         err_ours, err_theirs = os.pipe2(os.O_CLOEXEC)
         self.theirs = [in_theirs, out_theirs, err_theirs]
+        self._stdout = out_ours
         self._outputs = {out_ours: STDOUT, err_ours: STDERR}
         for descriptor in self._outputs:
             os.set_blocking(descriptor, False)
@@ -52,6 +53,8 @@ class Streams:
         if descriptor == self._in:
             self._feed()
         elif descriptor in self._outputs:
+            if descriptor != self._stdout and self._stdout in self._outputs:
+                self._drain(self._stdout)  # what was written before an error stands before it
             self._drain(descriptor)
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ Figures and values with a rich form go to .display.json in the working directory
 import ast
 import os
 import sys
+from contextlib import suppress
 from io import FileIO
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -71,7 +72,9 @@ def _simple_statement(source, path):
 
 
 def _show_traceback(kind, error, trace):
-    """Python's own traceback, without the frames of this file and of the parser that it calls."""
+    """What was printed, then Python's own traceback without the frames of this file and of the parser that it calls."""
+    with suppress(Exception):
+        sys.stdout.flush()
     while trace and trace.tb_frame.f_code.co_filename != sys.argv[0]:
         trace = trace.tb_next
     sys.__excepthook__(kind, error.with_traceback(trace), trace)
