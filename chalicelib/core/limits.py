@@ -33,7 +33,7 @@ class Limits:
 
     def lowered(self, **wanted: int | None) -> Limits:
         """These limits with each wanted one put in its place, where that is lower and not None."""
-        smaller = {name: min(value, getattr(self, name)) for name, value in wanted.items() if value is not None}
+        smaller = {name: value for name, value in wanted.items() if value is not None and value < getattr(self, name)}
         return replace(self, **smaller) if smaller else self
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Callable
 
 Version = tuple[int, int, int]
@@ -11,6 +12,8 @@ _PARTIAL = r"v?(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?(?:[-+][\w.+-]*)?"
 _COMPARATOR = re.compile(rf"(\^|~>?|>=|<=|>|<|=)?\s*{_PARTIAL}\Z")
 _HYPHEN = re.compile(rf"({_PARTIAL})\s+-\s+({_PARTIAL})\Z")
 _END = 10**9
+REMEMBERED = 512
+"""Versions and selectors that need not be parsed anew: each call compares some, and most send the same."""
 
 
 class BadSelector(ValueError):
@@ -22,6 +25,7 @@ def normal(version: str) -> str:
     return ".".join(str(number) for number in version_key(version))
 
 
+@lru_cache(REMEMBERED)
 def version_key(version: str) -> Version:
     """The first three numbers of a version, for comparing: "3.11" → (3, 11, 0)."""
     numbers = [int(number) for number in re.findall(r"\d+", version)[:3]]
@@ -37,6 +41,7 @@ def version_matches(selector: str, version: str) -> bool:
         return False
 
 
+@lru_cache(REMEMBERED)
 def selects(selector: str) -> Callable[[Version], bool]:
     """The test that a selector stands for. Raises BadSelector."""
     ranges = [_bounds(part.strip()) for part in selector.split("||")]

@@ -34,7 +34,7 @@ def run_cases(sandbox: Sandbox, phases: Phases, compiled: Workspace) -> list[Cas
 def _run_case(case: Case, sandbox: Sandbox, phases: Phases, compiled: Workspace) -> CaseResult:
     submission = phases.submission
     with sandbox.workspace() as workspace:
-        copy_tree(compiled.path, workspace.path)
+        copy_tree(compiled.path, workspace.path, workspace.owner)
         outcome = phases.run(workspace, case.stdin, case.args)
     verdict = judge(case, outcome, submission.comparison)
     if verdict == "time_limit" and outcome.status == "TO" and phases.left_ms() <= 0:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from pathlib import Path
 from typing import Any
 
 from chalicelib.core.fitting import text_cost
-from chalicelib.node.tree import FOLDER_FLAGS, open_regular
+from chalicelib.node.tree import open_regular
 
 DISPLAY_FILE = ".display.json"
 """Where runtimes/*/repl.* put it, in the workspace: a JSON array of objects, media type → text or base64."""
@@ -21,18 +20,14 @@ _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,100}")
 Item = dict[str, str]
 
 
-def read_display(root: Path) -> tuple[Item, ...]:
+def read_display(folder_fd: int) -> tuple[Item, ...]:
     """What is to be shown, as far as it is in order and fits; nothing where the file is missing or spoilt."""
-    content = _content(root)
+    content = _content(folder_fd)
     return tuple(_fitting(_items(content))) if content else ()
 
 
-def _content(root: Path) -> bytes:
-    folder_fd = os.open(root, FOLDER_FLAGS)
-    try:
-        descriptor = open_regular(DISPLAY_FILE, folder_fd)
-    finally:
-        os.close(folder_fd)
+def _content(folder_fd: int) -> bytes:
+    descriptor = open_regular(DISPLAY_FILE, folder_fd)
     if descriptor is None:
         return b""
     with os.fdopen(descriptor, "rb") as opened:

@@ -44,7 +44,7 @@ class Node:
                 return fitted(self._judged(phases, workspace, compiled))
             ran = phases.run(workspace, submission.stdin, submission.args)
             files = collect(workspace.path, submission.outputs, submission.files) if submission.outputs else ()
-            display = read_display(workspace.path) if submission.mode == "repl" else ()
+            display = read_display(workspace.folder_fd) if submission.mode == "repl" else ()
         return fitted(Execution(ran, compiled, self.name, self.sandbox.level, files=files, display=display))
 
     def _refused(self, submission: Submission, compiled: Outcome) -> Execution:

@@ -14,10 +14,16 @@ NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Workspace:
-    """A folder of one execution; `path` is absolute, `slot` is the sandbox's own concern."""
+    """A folder of one execution: its absolute `path`, and `folder_fd` by which the sandbox holds it open.
 
-    def __init__(self, path: Path, slot: Any = None):
+    What is put into it belongs to `owner`, the uid of the execution's programs, or to ourselves where that is None;
+    `slot` is the sandbox's own concern.
+    """
+
+    def __init__(self, path: Path, folder_fd: int, owner: int | None, slot: Any):
         self.path = path
+        self.folder_fd = folder_fd
+        self.owner = owner
         self.slot = slot
 
     def put(self, files: Iterable[SourceFile]) -> None:
@@ -26,42 +32,49 @@ class Workspace:
         Names are safe by their form (core.submission), and each folder on the way is opened without following links, so
         that nothing is written elsewhere even where a program has been at work before.
         """
-        root_fd = os.open(self.path, FOLDER_FLAGS)
+        for file in files:
+            *folders, name = file.name.split("/")
+            if folders:
+                folder_fd = self._enter(folders)
+                try:
+                    self._write(name, folder_fd, file.content)
+                finally:
+                    os.close(folder_fd)
+            else:
+                self._write(name, self.folder_fd, file.content)
+
+    def _write(self, name: str, folder_fd: int, content: bytes) -> None:
+        descriptor = os.open(name, NEW_FILE, 0o644, dir_fd=folder_fd)
         try:
-            for file in files:
-                *folders, name = file.name.split("/")
-                if folders:
-                    folder_fd = _enter(root_fd, folders)
-                    try:
-                        _write(name, folder_fd, file.content)
-                    finally:
-                        os.close(folder_fd)
-                else:
-                    _write(name, root_fd, file.content)
+            self._give(descriptor)
+            left = memoryview(content)
+            while left:
+                left = left[os.write(descriptor, left) :]
         finally:
-            os.close(root_fd)
+            os.close(descriptor)
 
-
-def _write(name: str, folder_fd: int, content: bytes) -> None:
-    descriptor = os.open(name, NEW_FILE, 0o644, dir_fd=folder_fd)
-    try:
-        left = memoryview(content)
-        while left:
-            left = left[os.write(descriptor, left) :]
-    finally:
-        os.close(descriptor)
-
-
-def _enter(root_fd: int, folders: list[str]) -> int:
-    folder_fd = os.dup(root_fd)
-    for name in folders:
-        try:
+    def _enter(self, folders: list[str]) -> int:
+        folder_fd = os.dup(self.folder_fd)
+        for name in folders:
             try:
-                os.mkdir(name, 0o755, dir_fd=folder_fd)
-            except FileExistsError:
-                pass
-            inner_fd = os.open(name, FOLDER_FLAGS, dir_fd=folder_fd)
-        finally:
-            os.close(folder_fd)
-        folder_fd = inner_fd
-    return folder_fd
+                made = _make(name, folder_fd)
+                inner_fd = os.open(name, FOLDER_FLAGS, dir_fd=folder_fd)
+            finally:
+                os.close(folder_fd)
+            folder_fd = inner_fd
+            if made:
+                self._give(folder_fd)
+        return folder_fd
+
+    def _give(self, descriptor: int) -> None:
+        if self.owner is not None:
+            os.fchown(descriptor, self.owner, self.owner)
+
+
+def _make(name: str, folder_fd: int) -> bool:
+    """Whether the folder had to be made."""
+    try:
+        os.mkdir(name, 0o755, dir_fd=folder_fd)
+    except FileExistsError:
+        return False
+    return True

@@ -22,9 +22,10 @@ def empty(folder_fd: int) -> None:
     For a tree that nobody changes any more. Trees of any depth are flattened on the way: a subfolder's own folders
     are moved up to the top before it is removed, so no path gets long and few descriptors are open. Raises NotEmptied.
     """
-    lifted = 0
-    while names := os.listdir(folder_fd):
-        for name in names:
+    lifted, before = 0, -1
+    while lifted > before:
+        before = lifted
+        for name in os.listdir(folder_fd):
             try:
                 lifted = _remove(folder_fd, name, lifted)
             except OSError as error:
@@ -107,19 +108,3 @@ def _descend(name: str, folder_fd: int, depth: int, total: Usage) -> None:
         _measure(inner_fd, depth, total)
     finally:
         os.close(inner_fd)
-
-
-def give(folder_fd: int, uid: int) -> None:
-    """Makes the uid the owner of what we ourselves put into the folder, before any of its programs has run."""
-    with os.scandir(folder_fd) as entries:
-        for entry in entries:
-            status = entry.stat(follow_symlinks=False)
-            if stat.S_ISDIR(status.st_mode):
-                inner_fd = os.open(entry.name, FOLDER_FLAGS, dir_fd=folder_fd)
-                try:
-                    os.fchown(inner_fd, uid, uid)
-                    give(inner_fd, uid)
-                finally:
-                    os.close(inner_fd)
-            elif status.st_nlink == 1 or stat.S_ISLNK(status.st_mode):
-                os.chown(entry.name, uid, uid, dir_fd=folder_fd, follow_symlinks=False)

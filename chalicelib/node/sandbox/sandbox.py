@@ -106,7 +106,7 @@ class Sandbox:
             slot = self._take_slot()
             slot.turn = turn
             try:
-                yield Workspace(slot.path, slot)
+                yield Workspace(slot.path, slot.descriptors[0], slot.uid, slot)
             finally:
                 self._give_back(slot)
         finally:
@@ -120,7 +120,6 @@ class Sandbox:
         slot: Slot = workspace.slot
         if command.strict and not seeds.is_warm(command, sys.executable):
             return Outcome(status="RE", code=None, message="a strict run is for a Python script only")
-        slot.give_to_owner()
         plan = self._plan(command, slot)
         failure: OSError | None = None
         for _ in range(TRIES):

@@ -66,18 +66,15 @@ class Slot:
         zygote.close()
         self._zygotes = {key: kept for key, kept in self._zygotes.items() if kept is not zygote}
 
-    def give_to_owner(self) -> None:
-        """Makes what we have put into the folder the program's own, where it has a uid of its own."""
-        if self.uid is not None:
-            folder.give(self.descriptors[0], self.uid)
-
     def clean(self) -> bool:
         """Empties both folders; False when they can't be trusted with another run."""
         try:
             for path, descriptor in zip((self.path, self.scratch), self.descriptors):
-                os.fchmod(descriptor, 0o700)
+                status = os.fstat(descriptor)
+                if stat.S_IMODE(status.st_mode) != 0o700:
+                    os.fchmod(descriptor, 0o700)
                 folder.empty(descriptor)
-                if not os.path.samestat(os.lstat(path), os.fstat(descriptor)):
+                if not os.path.samestat(os.lstat(path), status):
                     return False
         except OSError:
             return False
