@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 import waitress
+from waitress.channel import HTTPChannel
 
 IDLE_CONNECTIONS = 300
 """Kept, or dawdling, beside those that are being answered; runs need most of a thousand descriptors."""
@@ -42,6 +43,7 @@ class Listener:
             ident="runhive",
             clear_untrusted_proxy_headers=True,
         )
+        self._server.channel_class = _Channel
 
     @property
     def port(self) -> int:
@@ -67,6 +69,16 @@ class Listener:
         except Exception:
             log.exception("a call was not answered")
             return refused(500, "Runhive failed; the operator's log says why")
+
+
+class _Channel(HTTPChannel):
+    """A connection that waitress's loop leaves alone while a thread sends: it would only try, again and again."""
+
+    def writable(self) -> bool:
+        if not super().writable() or not self.outbuf_lock.acquire(blocking=False):
+            return False
+        self.outbuf_lock.release()
+        return True
 
 
 def refused(status: int, message: str) -> Answer:
