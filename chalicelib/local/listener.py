@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-import waitress
 from waitress.channel import HTTPChannel
+from waitress.server import WSGIServer
+from waitress.task import ThreadedTaskDispatcher
 
 IDLE_CONNECTIONS = 300
 """Kept, or dawdling, beside those that are being answered; runs need most of a thousand descriptors."""
@@ -31,19 +32,19 @@ class Listener:
         """Answers so many calls at once; others wait, in turn. Raises OSError where nothing can listen there."""
         self._answering = answering
         self._most_bytes = most_bytes
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns whenever a thread takes a moment to wake
-        self._server = waitress.create_server(
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each call whose thread is yet to wake
+        self._server = _Server(
             self._call,
+            dispatcher=_Threads(calls),
             host=address[0],
             port=address[1],
-            threads=calls,
+            ipv6=":" in address[0],  # else localhost may mean ::1, where few look for it
             connection_limit=calls + IDLE_CONNECTIONS,
             max_request_header_size=LONGEST_HEAD,
             max_request_body_size=READ_ON * most_bytes,
             ident="runhive",
             clear_untrusted_proxy_headers=True,
         )
-        self._server.channel_class = _Channel
 
     @property
     def port(self) -> int:
@@ -79,6 +80,24 @@ class _Channel(HTTPChannel):
             return False
         self.outbuf_lock.release()
         return True
+
+
+class _Server(WSGIServer):
+    channel_class = _Channel
+
+
+class _Threads(ThreadedTaskDispatcher):
+    """Starts a thread when a call finds none idle, up to so many: few in turn stay in the processor's caches."""
+
+    def __init__(self, most: int):
+        super().__init__()
+        self._most = most
+
+    def add_task(self, task: HTTPChannel) -> None:
+        super().add_task(task)
+        started = len(self.threads)
+        if len(self.queue) > started - self.active_count and started < self._most:
+            self.set_thread_count(started + 1)
 
 
 def refused(status: int, message: str) -> Answer:
