@@ -18,3 +18,5 @@ def test_a_turn_is_passed_on_once_and_who_gets_none_goes_on_without() -> None:
             held[0].pass_on()
         assert waiting.result().held
     assert not turns.take().held
+    held[1].pass_on()
+    assert turns.take().held  # it did not go to the one that has left

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 
 LONGEST_WAIT_S = 0.1
 """After that a run begins out of turn."""
@@ -17,23 +18,51 @@ LONGEST_WAIT_S = 0.1
 class Turn:
     """One run's turn. `held` is false where it never came, and once it was passed on."""
 
-    def __init__(self, turns: threading.Semaphore):
+    def __init__(self, turns: Turns, held: bool):
         self._turns = turns
-        self.held = turns.acquire(timeout=LONGEST_WAIT_S)
+        self.held = held
 
     def pass_on(self) -> None:
         """May be called again."""
         if self.held:
             self.held = False
-            self._turns.release()
+            self._turns.pass_on()
 
 
 class Turns:
-    """The turns of this machine: one more than it has processors, for the time that runs wait for something else."""
+    """The turns of this machine: one more than it has processors, for the time that runs wait for something else.
+
+    They go from hand to hand in the order of asking. With a semaphore, who is quick takes the turn of a thread that was
+    woken for it, and that one has been woken for nothing.
+    """
 
     def __init__(self) -> None:
-        self._turns = threading.Semaphore(len(os.sched_getaffinity(0)) + 1)
+        self._lock = threading.Lock()
+        self._free = len(os.sched_getaffinity(0)) + 1
+        self._waiting: deque[threading.Lock] = deque()
 
     def take(self) -> Turn:
         """Waits for a turn, though not for long."""
-        return Turn(self._turns)
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return Turn(self, held=True)
+            called = threading.Lock()
+            called.acquire()
+            self._waiting.append(called)
+        return Turn(self, held=called.acquire(timeout=LONGEST_WAIT_S) or not self._give_up(called))
+
+    def pass_on(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+    def _give_up(self, called: threading.Lock) -> bool:
+        """False where the turn came at the last moment."""
+        with self._lock:
+            if called not in self._waiting:
+                return False
+            self._waiting.remove(called)
+            return True
