@@ -12,8 +12,9 @@ import pytest
 from tests.served import Served
 
 HOST = b"Host: 127.0.0.1\r\n"
+PUT_HEAD = b"PUT / HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n"
 HELLO = b'{"command": "1+1"}'
-PUT = b"PUT / HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n" % len(HELLO) + HELLO
+PUT = PUT_HEAD % len(HELLO) + HELLO
 
 
 class Client:
@@ -62,6 +63,19 @@ def test_calls_follow_each_other_on_one_connection(served: Served) -> None:
         for _ in range(2):
             status, body = client.answer()
             assert status == 200 and b'"2\\n"' in body
+
+
+def test_large_answers_come_whole_to_a_client_that_is_slow_to_take_them(served: Served) -> None:
+    much = b'{"command": "print(900_000 * chr(1))"}'
+    with connected(served) as client, connected(served) as neighbour:
+        client.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+        client.send(3 * (PUT_HEAD % len(much) + much) + PUT)
+        for _ in range(50):  # meanwhile more comes than the kernel keeps for a connection
+            neighbour.send(PUT)
+            assert neighbour.answer()[0] == 200
+        for _ in range(3):
+            assert client.answer()[1].count(b"\\u0001") > 100_000
+        assert b'"2\\n"' in client.answer()[1]
 
 
 def test_a_body_may_come_in_chunks_of_unknown_number(served: Served) -> None:
