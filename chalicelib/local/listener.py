@@ -97,7 +97,10 @@ class _Threads(ThreadedTaskDispatcher):
         super().add_task(task)
         started = len(self.threads)
         if len(self.queue) > started - self.active_count and started < self._most:
-            self.set_thread_count(started + 1)
+            try:
+                self.set_thread_count(started + 1)
+            except RuntimeError:  # the machine allows no more: the call waits for one of those that there are
+                self.threads.discard(started)
 
 
 def refused(status: int, message: str) -> Answer:

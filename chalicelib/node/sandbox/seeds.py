@@ -8,6 +8,7 @@ import sys
 import threading
 from dataclasses import replace
 from importlib.util import find_spec
+from io import FileIO
 from pathlib import Path
 
 from chalicelib.node import tree as hostile
@@ -94,6 +95,6 @@ def _mentions_data(command: Command, folder_fd: int) -> bool:
             continue
         descriptor = hostile.open_regular(name, folder_fd)
         if descriptor is not None:
-            with open(descriptor, "rb") as script:
+            with FileIO(descriptor) as script:
                 return bool(_DATA_WORDS.search(script.read(_LOOKED_AT)))
     return False
