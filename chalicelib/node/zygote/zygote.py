@@ -6,6 +6,7 @@ reads anything of the user's: requests go from the supervisor straight to the ch
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import select
@@ -40,6 +41,7 @@ class Zygote:
 
     def serve(self) -> Program | None:
         """One child after the other until the supervisor hangs up."""
+        gc.freeze()  # or each child would look through what is ours when it collects its own
         while True:
             bystanders = frozenset() if self.grants.subreaper else sweep.of_this_uid()
             pid = kernel.plain_fork()
