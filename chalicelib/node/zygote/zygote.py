@@ -86,11 +86,11 @@ class Zygote:
         tree.kill(pid, group=True)  # before it is reaped, while nobody else can be given its number
         _, status, usage = os.wait4(pid, 0)
         rounds, orphans = _sweep(self.grants, bystanders)
-        used = [usage, *orphans]
-        cpu_us = int(sum(u.ru_utime + u.ru_stime for u in used) * 1e6)
-        largest = max(u.ru_maxrss for u in used) * 1024
+        cpu_s, largest = usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+        for orphan in orphans:
+            cpu_s, largest = cpu_s + orphan.ru_utime + orphan.ru_stime, max(largest, orphan.ru_maxrss)
         try:
-            self.line.send(ENDED.pack(pid, status, rounds, cpu_us, largest))
+            self.line.send(ENDED.pack(pid, status, rounds, int(cpu_s * 1e6), largest * 1024))
         except OSError:
             os._exit(0)
 
