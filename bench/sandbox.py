@@ -16,12 +16,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 
 from chalicelib.core.limits import Limits
 from chalicelib.core.submission import SourceFile
 from chalicelib.node.sandbox import Command, Sandbox
+from chalicelib.node.workspace import Workspace
 from chalicelib.node.zygote import tree
 
 HERE = Path(__file__).parent
@@ -67,8 +69,12 @@ class Post:
 
 def on_node(sandbox: Sandbox, code: str, expected: str, **choices: bool) -> None:
     with sandbox.workspace() as workspace:
-        workspace.put([SourceFile("main.py", code.encode())])
-        ran = sandbox.run(Command((sys.executable, "main.py"), ENV, b"", PATIENT, **choices), workspace)
+        in_workspace(workspace, sandbox, code, expected, **choices)
+
+
+def in_workspace(workspace: Workspace, sandbox: Sandbox, code: str, expected: str, **choices: bool) -> None:
+    workspace.put([SourceFile("main.py", code.encode())])
+    ran = sandbox.run(Command((sys.executable, "main.py"), ENV, b"", PATIENT, **choices), workspace)
     assert ran.ok and ran.stdout == expected, ran
 
 
@@ -128,7 +134,9 @@ def endure(sandbox: Sandbox, runs: int) -> None:
         for _ in range(times):
             on_node(sandbox, HI, "hi\n")
 
-    run_many(1)
+    with ExitStack() as held:  # as many slots as there will be runs at once, each with its zygote
+        for workspace in [held.enter_context(sandbox.workspace()) for _ in range(4)]:
+            in_workspace(workspace, sandbox, HI, "hi\n")
     before = leftovers(sandbox)
     used, started = time.process_time(), time.perf_counter()
     with ThreadPoolExecutor(4) as pool:
