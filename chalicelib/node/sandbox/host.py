@@ -32,7 +32,7 @@ class SeedFailed(OSError):
 class Start:
     """What the seed is told: which modules to load, and what of the machine its programs get.
 
-    `own` is the folder and the name of a module of Runhive's, None for none.
+    `own` is a folder, and in it a module and a script of Runhive's that runs begin with; None for none.
     """
 
     preload: Sequence[str]
@@ -42,7 +42,7 @@ class Start:
     uids: tuple[int, ...] = ()
     show: Sequence[str] = ()
     lone: bool = False
-    own: tuple[str, str] | None = None
+    own: tuple[str, str, str] | None = None
     hide: Sequence[str] = field(default=(str(ROOT), str(SEED.parent)))
 
     def to_bytes(self) -> bytes:

@@ -17,7 +17,7 @@ from chalicelib.node.sandbox.host import Seed, Start
 from chalicelib.node.sandbox.slot import BASE_ENV
 from chalicelib.runtimes import FOLDER
 
-OWN = (str(FOLDER / "python"), "runhive_repl")
+OWN = (str(FOLDER / "python"), "runhive_repl", "repl.py")
 """What Python's `repl` phase runs on: loaded like the rest, or each run would compile it anew, for a millisecond."""
 STANDARD = (
     "abc ast bisect collections contextlib copy dataclasses datetime enum functools heapq io itertools json linecache "

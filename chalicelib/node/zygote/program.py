@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, NoReturn
 
 FLUSH_FAILED = 120
 """CPython's exit code where the streams can't be flushed at the end."""
+_prepared: dict[str, CodeType] = {}
 
 
 class Program(NamedTuple):
@@ -40,8 +41,7 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     None where CPython itself must say why it can't be run: not there, not Python, a syntax error.
     """
     try:
-        with FileIO(script) as opened:  # without the layers of `open`, whose pages this process would need a copy of
-            code = compile(opened.readall(), script, "exec", dont_inherit=True)
+        code = _prepared.get(script) or _compiled(script)
     except Exception:
         return None
     main = ModuleType("__main__")
@@ -58,6 +58,16 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     sys.orig_argv[:] = argv
     sys.path.insert(0, os.path.dirname(os.path.realpath(script) if os.path.islink(script) else script))
     return Program(code, names, native, _collections())
+
+
+def _compiled(script: str) -> CodeType:
+    with FileIO(script) as opened:  # without the layers of `open`, whose pages this process would need a copy of
+        return compile(opened.readall(), script, "exec", dont_inherit=True)
+
+
+def prepare(script: str) -> None:
+    """Compiles a script of Runhive's own, once for all runs."""
+    _prepared[script] = _compiled(script)
 
 
 def rehearse() -> None:

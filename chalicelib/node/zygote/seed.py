@@ -132,11 +132,12 @@ def _preload(modules: list[str]) -> None:
             pass
 
 
-def _load_own(folder: str, name: str) -> None:
-    """A module of Runhive's that programs import from that folder; it rehearses, as children do."""
+def _load_own(folder: str, name: str, starter: str) -> None:
+    """A module of Runhive's in that folder, and the script which imports it: the one rehearsed, the other compiled."""
     sys.path.append(folder)
     __import__(name).rehearse()
     sys.path.remove(folder)
+    program.prepare(os.path.join(folder, starter))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ import ast
 import os
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
 from io import FileIO
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIGURES = "module://runhive_figures"
+DRAWS = find_spec("matplotlib") is not None
 NOT_SIMPLE = tuple(b"# @ if for while with def class try async match".split())
 """What a compound statement may begin with, and some that are none."""
 NOT_ALONE = (b"\n", b"\r", b";", b"\\")
@@ -23,7 +25,8 @@ def run():
     sys.argv[:] = sys.argv[1:]
     path, started_in = sys.argv[0], os.getcwd()
     sys.path[:] = [os.path.join(started_in, os.path.dirname(path)).rstrip("/"), *sys.path[1:], HERE]
-    os.environ.setdefault("MPLBACKEND", FIGURES)
+    if DRAWS:
+        os.environ.setdefault("MPLBACKEND", FIGURES)
     if "matplotlib" in sys.modules:  # a warm interpreter has read that variable already
         sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
     sys.excepthook = _show_traceback
