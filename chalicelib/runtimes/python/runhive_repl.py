@@ -84,6 +84,8 @@ def _show_traceback(kind, error, trace):
 
 
 def _show_value(value):
+    if value is None:
+        return
     sys.__displayhook__(value)
     if any(name.startswith("_repr_") for name in dir(type(value))):
         from runhive_display import show
