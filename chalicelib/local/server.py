@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def _listen(gateway: Gateway, settings: Settings) -> Listener:
-    """A thread for each slot, each place in the router's line, and some to refuse with."""
+    """As many calls at once as there are slots and places in the router's line, and some to be refused."""
     calls = settings.nodes * settings.threshold + settings.line
     try:
         return Listener((settings.host, settings.port), gateway, calls + 8, settings.body_bytes)

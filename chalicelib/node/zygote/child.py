@@ -94,9 +94,9 @@ def rehearse(times: int = REHEARSALS) -> None:
     """Goes through the life of a child as far as can be told beforehand, so that its way is prepared.
 
     The interpreter specialises code as it runs and remembers where attributes were found. All that is written into
-    memory, and a child that did it first would pay for a copy of each page: 170 of 540, or a quarter of a small run. So
-    the seed does it many times, for all, and a child that has nothing else to do once more: the pages that a run writes
-    to are its own already when it is asked, which is another seventh.
+    memory, and a child that did it first would pay for a copy of each page: a third more of them in a small run. So the
+    seed does it many times, for all, and a child that has nothing else to do once more: most pages that a run writes to
+    are its own already when it is asked.
     """
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     order = Plan(("python", os.devnull), {}, "/", (), python=True, native=False, strict=False).to_bytes()
