@@ -19,6 +19,7 @@ def run_cases(sandbox: Sandbox, phases: Phases, compiled: Workspace) -> list[Cas
     No program ever runs in `compiled`: each case gets a fresh copy of it, so that what one run writes or spoils is
     never seen by the next, and what is timed is the same for the last case as for the first.
     """
+    compiled.rest()
     submission = phases.submission
     results: list[CaseResult] = []
     for case in submission.cases:

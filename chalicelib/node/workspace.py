@@ -26,6 +26,10 @@ class Workspace:
         self.owner = owner
         self.slot = slot
 
+    def rest(self) -> None:
+        """Says that nothing more will run in it, so that other runs need not wait until it is given back."""
+        self.slot.turn.pass_on()
+
     def put(self, files: Iterable[SourceFile]) -> None:
         """Writes new files, making folders as needed. Raises OSError where something of that name is already there.
 

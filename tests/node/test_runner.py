@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from chalicelib.core.parsing import parse_execute
 from chalicelib.core.submission import Submission
 from chalicelib.node.runner import Node
 from chalicelib.node.sandbox import Sandbox
+from chalicelib.node.sandbox.turns import Turn, Turns
 from chalicelib.node.toolchain import find
 from chalicelib.runtimes import catalogue
 
@@ -36,6 +38,34 @@ def test_cases_end_when_the_time_for_all_of_them_is_over(node: Node) -> None:
     assert execution.cases[0].run and execution.cases[0].run.status == "TO"
     assert [case.run for case in execution.cases[1:]] == [None] * 49
     assert execution.verdict == "out_of_time"
+
+
+class CountedTurns(Turns):
+    """Knows how many were held at the same time at most."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = self.most = 0
+
+    def take(self) -> Turn:
+        turn = super().take()
+        self.held += turn.held
+        self.most = max(self.most, self.held)
+        return turn
+
+    def pass_on(self) -> None:
+        super().pass_on()
+        self.held -= 1
+
+
+def test_a_submission_with_cases_has_one_turn_at_a_time() -> None:
+    turns = CountedTurns()
+    python = find(catalogue()["python"])
+    assert python
+    with closing(Sandbox(turns=turns)) as sandbox:
+        execution = Node("node", sandbox, {"python": python}).execute(submission("print(1)", cases=[{}] * 3))
+    assert [case.verdict for case in execution.cases] == ["accepted"] * 3
+    assert (turns.most, turns.held) == (1, 0)
 
 
 def test_a_case_that_is_over_its_own_time_is_over_that_and_no_other(node: Node) -> None:

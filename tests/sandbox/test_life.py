@@ -49,8 +49,14 @@ def test_a_seed_that_dies_is_replaced_without_a_failed_run(sandbox: Sandbox) -> 
 
 
 def test_a_run_whose_zygote_is_killed_under_it_is_an_honest_failure(sandbox: Sandbox) -> None:
-    outcomes = []
-    runner = threading.Thread(target=lambda: outcomes.append(run_shell(sandbox, "sleep 60")))
+    outcomes, owners = [], []
+
+    def sleep() -> None:
+        with sandbox.workspace() as workspace:
+            owners.append(os.stat(workspace.path).st_uid)
+            outcomes.append(sandbox.run(Command(("/bin/sh", "-c", "sleep 60"), ENV, b"", Limits()), workspace))
+
+    runner = threading.Thread(target=sleep)
     runner.start()
     sleeping = until(
         lambda: [p for z in _zygotes(sandbox) for p in tree.below(z) if _command(p.pid).startswith(b"sleep")]
@@ -64,6 +70,9 @@ def test_a_run_whose_zygote_is_killed_under_it_is_an_honest_failure(sandbox: San
     assert outcomes[0].status == "XX"
     until(lambda: not _alive(sleeping[0].pid))
     assert run_python(sandbox, "print(5)").stdout == "5\n"
+    with sandbox.workspace() as workspace:
+        owner = os.stat(workspace.path).st_uid
+        assert owner not in sandbox.uids or owner not in owners, "something of the lost run may still have that uid"
 
 
 FORK_BOMB = """

@@ -55,7 +55,7 @@ class Choice:
 class Sandbox:
     """Runs programs, each confined as far as this machine allows. Many threads may call it at once."""
 
-    def __init__(self, choice: Choice = Choice()):
+    def __init__(self, choice: Choice = Choice(), turns: Turns | None = None):
         """Starts the seed and one zygote. Raises TooWeak below `choice.require`, SeedFailed when nothing starts."""
         number = next(_numbers)
         kernel.hide_self()
@@ -69,7 +69,7 @@ class Sandbox:
         self._numbers = count()
         self._closed = False
         self._kept = choice.slots
-        self._turns = Turns()
+        self._turns = turns or Turns()
         self.tainted = False
         """Something survived its run: whoever can should start afresh."""
         uids = tuple(self._uids[:1])
@@ -137,6 +137,7 @@ class Sandbox:
                 slot.drop(zygote)
                 log.warning("%s %s", gone, seed.last_words())
             except Lost as lost:
+                slot.sound = False
                 slot.drop(zygote)
                 self._bury(lost)
                 log.error("%s %s", lost, seed.last_words())
@@ -162,6 +163,7 @@ class Sandbox:
         ended = Run(zygote, command, watch, slot.turn).follow(plan)
         if ended.survivors:
             self.tainted = True
+            slot.sound = False
             slot.drop(zygote)
         if self._leftovers and not self._leftovers.remove():
             self.tainted = True
@@ -202,17 +204,15 @@ class Sandbox:
             try:
                 uid = self._spare_uids.popleft()
             except IndexError:
-                raise SeedFailed(
-                    f"started as root, no more than {len(self._uids)} runs at once have a uid each"
-                ) from None
+                raise SeedFailed(f"started as root, and none of {len(self._uids)} uids is free") from None
         return Slot(self._base.path, next(self._numbers), uid, self._seeds.readable)
 
     def _give_back(self, slot: Slot) -> None:
-        clean = slot.clean()
+        clean = slot.clean() and slot.sound
         with self._lock:
             if clean and not self._closed and len(self._free) < self._kept:
                 self._free.append(slot)
                 return
         slot.close()
-        if slot.uid is not None:
-            self._spare_uids.append(slot.uid)  # the last to be given out again: what a lost run left has gone by then
+        if slot.uid is not None and slot.sound:
+            self._spare_uids.append(slot.uid)

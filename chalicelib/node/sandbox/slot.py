@@ -18,13 +18,17 @@ RUNS_OF_A_ZYGOTE = 2_000
 
 
 class Slot:
-    """`path` is where programs begin, `scratch` their TMPDIR and HOME. Used by one run at a time, in its `turn`."""
+    """`path` is where programs begin, `scratch` their TMPDIR and HOME. Used by one run at a time, in its `turn`.
+
+    Where something may have outlived its run it is not `sound`: neither it nor its uid is for another.
+    """
 
     turn: Turn
 
     def __init__(self, base: Path, number: int, uid: int | None, readable: tuple[str, ...]):
         self.number = number
         self.uid = uid
+        self.sound = True
         self.path = base / str(number)
         self.scratch = base / f"{number}.tmp"
         self._readable = readable

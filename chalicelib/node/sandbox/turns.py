@@ -1,8 +1,8 @@
 """Turns: short runs one after the other, a few at once, not all at the same time in each other's way.
 
 As many runs as there are processors get as much done as many more would, and do it in memory that is still in the
-processors' caches: sixteen at once cost a sixth more for each (bench/load). A run that is not short holds up nobody: it
-passes its turn on when it is first looked at.
+processors' caches. A run that is not short does not hold up the others for long: it passes its turn on when it is first
+looked at, and nobody waits longer than a tenth of a second.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ class Turn:
 
 
 class Turns:
-    """The turns of this machine: one more than it has processors, for the time that runs wait for something else.
+    """The turns of a sandbox: one more than there are processors, for the time that runs wait for something else.
 
     They go from hand to hand in the order of asking. With a semaphore, who is quick takes the turn of a thread that was
     woken for it, and that one has been woken for nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, longest_wait_s: float = LONGEST_WAIT_S) -> None:
+        self._longest_wait_s = longest_wait_s
         self._lock = threading.Lock()
         self._free = len(os.sched_getaffinity(0)) + 1
         self._waiting: deque[threading.Lock] = deque()
@@ -50,7 +51,7 @@ class Turns:
             called = threading.Lock()
             called.acquire()
             self._waiting.append(called)
-        return Turn(self, held=called.acquire(timeout=LONGEST_WAIT_S) or not self._give_up(called))
+        return Turn(self, held=called.acquire(timeout=self._longest_wait_s) or not self._give_up(called))
 
     def pass_on(self) -> None:
         with self._lock:
