@@ -52,6 +52,8 @@ class Languages:
         self._thread.join()
 
     def _fill(self) -> None:
+        with suppress(OSError):  # who needs it will be told why it does not start
+            self._sandbox.warm()
         self._prove()
         if not self._build or self._closed.is_set():
             return

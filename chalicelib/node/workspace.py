@@ -17,7 +17,7 @@ class Workspace:
     """A folder of one execution: its absolute `path`, and `folder_fd` by which the sandbox holds it open.
 
     What is put into it belongs to `owner`, the uid of the execution's programs, or to ourselves where that is None;
-    `slot` is the sandbox's own concern.
+    `sources` is what was put there, by name. `slot` is the sandbox's own concern.
     """
 
     def __init__(self, path: Path, folder_fd: int, owner: int | None, slot: Any):
@@ -25,6 +25,7 @@ class Workspace:
         self.folder_fd = folder_fd
         self.owner = owner
         self.slot = slot
+        self.sources: dict[str, bytes] = {}
 
     def rest(self) -> None:
         """Says that nothing more will run in it, so that other runs need not wait until it is given back."""
@@ -37,6 +38,7 @@ class Workspace:
         that nothing is written elsewhere even where a program has been at work before.
         """
         for file in files:
+            self.sources[file.name] = file.content
             *folders, name = file.name.split("/")
             if folders:
                 folder_fd = self._enter(folders)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from chalicelib.core.outcome import Outcome
-from chalicelib.node.sandbox import accounts, seeds, verdict
+from chalicelib.node.sandbox import accounts, rlimits, seeds, verdict
 from chalicelib.node.sandbox.base import Base
 from chalicelib.node.sandbox.command import Command
 from chalicelib.node.sandbox.host import SeedFailed, Start, Zygote
@@ -24,7 +24,7 @@ from chalicelib.node.sandbox.slot import BASE_ENV, Slot
 from chalicelib.node.sandbox.turns import Turns
 from chalicelib.node.sandbox.watch import Watch
 from chalicelib.node.workspace import Workspace
-from chalicelib.node.zygote import kernel, rlimits, tree
+from chalicelib.node.zygote import kernel, tree
 from chalicelib.node.zygote.levels import TooWeak, at_least
 from chalicelib.node.zygote.plan import Plan
 
@@ -123,12 +123,12 @@ class Sandbox:
         plan = self._plan(command, slot)
         failure: OSError | None = None
         for _ in range(TRIES):
-            seed = self._seeds.fitting(command, slot.descriptors[0])
+            seed = self._seeds.fitting(command, workspace.sources)
             try:
                 zygote = slot.zygote(seed)
             except SeedFailed as gone:
                 failure = gone
-                self._seeds.replace(seed)
+                self._seeds.forget(seed)
                 continue
             try:
                 return self._follow(zygote, command, plan, slot)
@@ -143,6 +143,10 @@ class Sandbox:
                 log.error("%s %s", lost, seed.last_words())
                 return Outcome.ours(f"the sandbox failed: {lost}")
         return Outcome.ours(f"the sandbox failed: {failure}")
+
+    def warm(self) -> None:
+        """Starts what the first program that imports something would have to wait for. Raises SeedFailed."""
+        self._seeds.warm()
 
     def close(self) -> None:
         """Ends whatever the sandbox keeps running, and removes its folders."""

@@ -1,4 +1,4 @@
-"""The seeds of a sandbox: one with the standard modules, and where numpy is installed one that has loaded it too."""
+"""The seeds of a sandbox, by the modules that they have loaded, and which of them a program is run on."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ import os
 import re
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.util import find_spec
-from io import FileIO
 from pathlib import Path
 
-from chalicelib.node import tree as hostile
 from chalicelib.node.sandbox.command import Command
 from chalicelib.node.sandbox.host import Seed, Start
 from chalicelib.node.sandbox.slot import BASE_ENV
 from chalicelib.runtimes import FOLDER
 
+Modules = tuple[str, ...]
 OWN = (str(FOLDER / "python"), "runhive_repl", "repl.py")
 """What Python's `repl` phase runs on: loaded like the rest, or each run would compile it anew, for a millisecond."""
-STANDARD = (
+BARE: Modules = ()
+"""For programs that import nothing, and for those of other languages: the less is loaded, the cheaper is a fork."""
+STANDARD: Modules = tuple(
     "abc ast bisect collections contextlib copy dataclasses datetime enum functools heapq io itertools json linecache "
-    "math operator os random re string struct sys textwrap threading time traceback typing"
-).split()
+    "math operator os random re string struct sys textwrap threading time traceback typing".split()
+)
 """What small programs import most. Each module makes every fork dearer, so those that load in no time are not here."""
-DATA = ("numpy", "numpy.random", "pandas", "matplotlib.pyplot")
+DATA: Modules = (*STANDARD, "numpy", "numpy.random", "pandas", "matplotlib.pyplot")
 _DATA_WORDS = re.compile(rb"^\s*(?:import|from)\s+.*\b(?:numpy|pandas|scipy|matplotlib|sklearn|statsmodels)\b", re.M)
 _LOOKED_AT = 64 * 1024
 _READ_AT_START = ("PYTHON", "LC_")
@@ -41,45 +43,57 @@ def is_warm(command: Command, interpreter: str) -> bool:
 
 
 class Seeds:
-    """`first` runs everything; another is started when the first script comes that imports numpy or its kin."""
+    """A seed for each kind of program, started when the first of its kind comes."""
 
     def __init__(self, start: Start, more: tuple[str, ...]):
         """`start` is what all seeds are told, but for their modules; `more` is what programs may read besides."""
         self._template = start
         self._lock = threading.Lock()
-        self._has_data = find_spec("numpy") is not None
-        self._data: Seed | None = None
+        self._started: dict[Modules, Seed] = {}
+        self._bare = STANDARD if start.lone else BARE  # on Lambda a second interpreter would cost more than it saves
+        self._data = DATA if find_spec("numpy") is not None else STANDARD
         self.readable = tuple({*_prefixes(), str(FOLDER), *filter(os.path.isdir, more)})
-        self.first = self._start(STANDARD)
 
-    def fitting(self, command: Command, folder_fd: int) -> Seed:
-        """The seed whose copies have the script's modules already. Any seed would do; this one saves the time."""
-        if not self._has_data or command.argv[0] != sys.executable or not _mentions_data(command, folder_fd):
+    @property
+    def first(self) -> Seed:
+        """The one that most programs are run on. Raises SeedFailed."""
+        return self._having(self._bare)
+
+    def fitting(self, command: Command, sources: Mapping[str, bytes]) -> Seed:
+        """The seed whose copies have the script's modules already. Any seed would do; this one saves the time.
+
+        `sources` are the execution's files by name. Raises SeedFailed.
+        """
+        script = next((sources[name] for name in command.argv[1:3] if name in sources), b"")
+        if command.argv[0] != sys.executable or not (command.strict or b"import" in script):
             return self.first
-        with self._lock:
-            if self._data is None:
-                self._data = self._start([*STANDARD, *DATA])
-            return self._data
+        return self._having(self._data if _DATA_WORDS.search(script, 0, _LOOKED_AT) else STANDARD)
 
-    def replace(self, dead: Seed) -> None:
-        """Starts a new seed in the place of one that is gone. Raises SeedFailed."""
+    def warm(self) -> None:
+        """Starts the seed of programs that import something before one comes. Raises SeedFailed."""
+        self._having(STANDARD)
+
+    def forget(self, dead: Seed) -> None:
+        """Lets a new seed be started in the place of one that is gone."""
         with self._lock:
-            if dead is self._data:
-                self._data = None
-            elif dead is self.first:
-                self.first = self._start(STANDARD)
-            else:
+            if dead not in self._started.values():
                 return  # somebody else was quicker
+            self._started = {modules: seed for modules, seed in self._started.items() if seed is not dead}
         dead.close()
 
     def close(self) -> None:
-        for seed in (getattr(self, "first", None), self._data):
-            if seed:
-                seed.close()
+        for seed in self._started.values():
+            seed.close()
 
-    def _start(self, preload: list[str]) -> Seed:
-        show = self.readable if self._template.uids else ()
-        return Seed(replace(self._template, preload=tuple(preload), own=OWN, show=show))
+    def _having(self, modules: Modules) -> Seed:
+        return self._started.get(modules) or self._start(modules)
+
+    def _start(self, modules: Modules) -> Seed:
+        with self._lock:
+            if modules not in self._started:
+                show = self.readable if self._template.uids else ()
+                self._started[modules] = Seed(replace(self._template, preload=modules, own=OWN, show=show))
+            return self._started[modules]
 
 
 def _prefixes() -> list[str]:
@@ -87,14 +101,3 @@ def _prefixes() -> list[str]:
     executable = Path(sys.executable).resolve().parents[1]
     found = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, executable]
     return [str(path) for path in found if str(path) not in ("/", "/usr")]
-
-
-def _mentions_data(command: Command, folder_fd: int) -> bool:
-    for name in command.argv[1:3]:
-        if name.startswith("/"):
-            continue
-        descriptor = hostile.open_regular(name, folder_fd)
-        if descriptor is not None:
-            with FileIO(descriptor) as script:
-                return bool(_DATA_WORDS.search(script.read(_LOOKED_AT)))
-    return False

@@ -11,7 +11,6 @@ import ctypes
 import errno
 import os
 import struct
-from collections.abc import Callable
 
 from chalicelib.node.zygote.kernel import SYS_SECCOMP, X86, ready_syscall
 from chalicelib.node.zygote.syscalls import (
@@ -22,6 +21,10 @@ from chalicelib.node.zygote.syscalls import (
     REFUSED,
     SIGNALLING,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AUDIT_ARCH = 0xC000_003E if X86 else 0xC000_00B7
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -135,18 +138,17 @@ class SignalFilter(Filter):
     def __init__(self) -> None:
         template = signal_policy(PLACEHOLDER, OTHER)
         super().__init__(template)
-        self._words = (ctypes.c_uint32 * (len(template) // 4)).from_buffer(self._buffer)
+        self._words = memoryview(self._buffer).cast("B").cast("I")
         numbers = (PLACEHOLDER, _group(PLACEHOLDER) + 1, OTHER, _group(OTHER) + 1)
-        self._pid_at, self._group_at, self._other_at, self._other_group_at = map(self._words[:].index, numbers)
+        self._places = tuple(map(self._words.tolist().index, numbers))
 
     def install_for_self(self, next_of_others: Callable[[int], int]) -> None:
         """For the calling process; told its pid, `next_of_others` answers the next that somebody else has already."""
         own_pid = os.getpid()
         first_other = next_of_others(own_pid)
-        self._words[self._pid_at] = own_pid
-        self._words[self._group_at] = _group(own_pid) + 1
-        self._words[self._other_at] = first_other
-        self._words[self._other_group_at] = _group(first_other) + 1
+        numbers = own_pid, _group(own_pid) + 1, first_other, _group(first_other) + 1
+        for place, number in zip(self._places, numbers):
+            self._words[place] = number
         self._call()
 
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import _random
 import gc
 import os
 import resource
 import select
-import signal
-import socket
-import struct
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
-from typing import NoReturn
+from _signal import SIG_DFL, SIGKILL, SIGPIPE, SIGXFSZ, signal
+from _socket import AF_UNIX, CMSG_SPACE, SCM_RIGHTS, SOCK_SEQPACKET, SOL_SOCKET, socketpair
 
-from chalicelib.node.zygote import bpf, kernel, landlock, program, rlimits, sweep
+from chalicelib.node.zygote import bpf, kernel, landlock, program, sweep
 from chalicelib.node.zygote.levels import Grants
 from chalicelib.node.zygote.plan import LONGEST_MESSAGE, TAKEN, Plan
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _socket import socket
+    from collections.abc import Callable
+    from typing import NoReturn
+
 CANNOT_EXECUTE = 126
-INT_BYTES = struct.calcsize("i")
-ROOM_FOR_STREAMS = socket.CMSG_SPACE(4 * INT_BYTES)
+ROOM_FOR_STREAMS = CMSG_SPACE(4 * 4)
 HIGHEST_DESCRIPTOR = 256
 """Above any that a zygote has open."""
 IDLE_MS = 1
@@ -43,13 +42,14 @@ class Confinement:
         if grants.seccomp:
             signals = bpf.SignalFilter()
             apart = uid is not None or grants.landlock >= landlock.SIGNALS_SCOPED
-            self._steps.append(partial(signals.install_for_self, _nobody if apart else sweep.next_of_this_uid))
+            next_of_others = _nobody if apart else sweep.next_of_this_uid
+            self._steps.append(lambda: signals.install_for_self(next_of_others))
         if ruleset is not None:  # from here on /proc can't be read
             self._steps.append(landlock.ready(ruleset))
         if uid is not None:
-            self._steps += [partial(os.setresgid, uid, uid, uid), partial(os.setresuid, uid, uid, uid)]
+            self._steps += [lambda: os.setresgid(uid, uid, uid), lambda: os.setresuid(uid, uid, uid)]
         if grants.subreaper:  # last, since a change of uid takes it back
-            self._steps.append(kernel.ready_prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL))
+            self._steps.append(kernel.ready_prctl(kernel.PR_SET_PDEATHSIG, SIGKILL))
 
     def put_on(self) -> None:
         """On the calling process and all that it will start, for good."""
@@ -62,7 +62,7 @@ def _nobody(pid: int) -> int:
     return sweep.NOBODY
 
 
-def become(door: socket.socket, confinement: Confinement) -> program.Program | None:
+def become(door: socket, confinement: Confinement) -> program.Program | None:
     """Confines this process, waits for a request and answers the script to run; any other program it becomes itself.
 
     None when the supervisor is gone.
@@ -70,8 +70,7 @@ def become(door: socket.socket, confinement: Confinement) -> program.Program | N
     confinement.put_on()
     _renew()
     if not _is_asked(door, IDLE_MS):
-        with suppress(Exception):
-            rehearse(1)
+        rehearse(1)
     taken = _take(door)
     if taken is None or os.getppid() != confinement.zygote:
         return None  # nobody would end this run, or clean up behind it
@@ -84,7 +83,7 @@ def become(door: socket.socket, confinement: Confinement) -> program.Program | N
             program.foresee(path)
         if script:
             os.close(door.detach())
-            rlimits.apply(plan.ceilings)
+            _limit(plan)
             gc.enable()
             return script
     _execute(plan, door)
@@ -98,50 +97,51 @@ def rehearse(times: int = REHEARSALS) -> None:
     seed does it many times, for all, and a child that has nothing else to do once more: most pages that a run writes to
     are its own already when it is asked.
     """
-    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    here, there = socketpair(AF_UNIX, SOCK_SEQPACKET)
     order = Plan(("python", os.devnull), {}, "/", (), python=True, native=False, strict=False).to_bytes()
-    with here, there:
-        for _ in range(times):
-            socket.send_fds(there, [order], [there.fileno()] * 3)
-            _renew()
-            _, streams = _take(here) or (None, ())
-            for stream in streams:
-                os.close(stream)
-            _say_taken(here)
-            there.recv(TAKEN.size)
-            program.rehearse()
+    streams = [(SOL_SOCKET, SCM_RIGHTS, there.fileno().to_bytes(4, sys.byteorder) * 3)]
+    for _ in range(times):
+        there.sendmsg([order], streams)
+        _renew()
+        _, taken = _take(here) or (None, ())
+        for stream in taken:
+            os.close(stream)
+        _say_taken(here)
+        there.recv(TAKEN.size)
+        program.rehearse()
+    here.close()
+    there.close()
 
 
 def _renew() -> None:
     """Gives this child what forks must not share."""
     modules = sys.modules
     if "random" in modules:
-        _random.Random.seed(modules["random"]._inst)
+        modules["_random"].Random.seed(modules["random"]._inst)
     if "numpy.random" in modules:
         modules["numpy.random"].seed()
     if "threading" in modules:
         modules["threading"].main_thread()._set_native_id()
 
 
-def _is_asked(door: socket.socket, within_ms: int) -> bool:
+def _is_asked(door: socket, within_ms: int) -> bool:
     poll = select.poll()
     poll.register(door, select.POLLIN)
     return bool(poll.poll(within_ms))
 
 
-def _take(door: socket.socket) -> tuple[Plan, tuple[int, ...]] | None:
+def _take(door: socket) -> tuple[Plan, list[int]] | None:
     message, ancillary, _, _ = door.recvmsg(LONGEST_MESSAGE, ROOM_FOR_STREAMS)
     if not ancillary:
         return None
-    descriptors = ancillary[0][2]
-    *streams, rest = struct.unpack(f"{len(descriptors) // INT_BYTES}i", descriptors)
-    if len(streams) < 3:
-        return Plan.from_bytes(message), (*streams, rest)
-    with os.fdopen(rest, "rb") as whole:
-        return Plan.from_bytes(whole.read()), tuple(streams)
+    streams = memoryview(ancillary[0][2]).cast("i").tolist()
+    if len(streams) > 3:
+        with os.fdopen(streams.pop(), "rb") as whole:
+            message = whole.read()
+    return Plan.from_bytes(message), streams
 
 
-def _enter(plan: Plan, streams: tuple[int, ...], door: socket.socket, env: dict[str, str]) -> None:
+def _enter(plan: Plan, streams: list[int], door: socket, env: dict[str, str]) -> None:
     """Puts the run's own streams and environment in place; nothing of the zygote's stays open but the door."""
     _say_taken(door)
     for number, stream in enumerate(streams):
@@ -154,9 +154,13 @@ def _enter(plan: Plan, streams: tuple[int, ...], door: socket.socket, env: dict[
         _heed(plan.env)
 
 
-def _say_taken(door: socket.socket) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    door.send(TAKEN.pack(os.getpid(), int((used.ru_utime + used.ru_stime) * 1e6), 0))
+def _say_taken(door: socket) -> None:
+    door.send(TAKEN.pack(os.getpid(), time.process_time_ns() // 1000, 0))
+
+
+def _limit(plan: Plan) -> None:
+    for ceiling in plan.ceilings:
+        resource.setrlimit(*ceiling)
 
 
 def _heed(env: dict[str, str]) -> None:
@@ -167,10 +171,10 @@ def _heed(env: dict[str, str]) -> None:
         sys.modules["matplotlib"].rcParams["backend"] = env["MPLBACKEND"]
 
 
-def _execute(plan: Plan, door: socket.socket) -> NoReturn:
-    for number in (signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(number, signal.SIG_DFL)
-    rlimits.apply(plan.ceilings)
+def _execute(plan: Plan, door: socket) -> NoReturn:
+    for number in (SIGPIPE, SIGXFSZ):
+        signal(number, SIG_DFL)
+    _limit(plan)
     try:
         os.execve(plan.argv[0], plan.argv, plan.env)
     except OSError as error:

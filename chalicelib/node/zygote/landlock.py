@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable, Iterable
 
 from chalicelib.node.zygote.kernel import (
     SYS_LANDLOCK_ADD,
@@ -13,6 +12,10 @@ from chalicelib.node.zygote.kernel import (
     ready_syscall,
     syscall,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1, 2, 4, 8
 TRUNCATE, DEVICE_IOCTL = 1 << 14, 1 << 15

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
 LEVELS = ("none", "rlimit", "kernel", "kernel+")
 """From the weakest to the strongest."""
 
@@ -12,7 +10,6 @@ class TooWeak(RuntimeError):
     """This machine can't confine as far as the deployment demands; the message says how far it can and why."""
 
 
-@dataclass(frozen=True)
 class Grants:
     """What the kernel let a throw-away process do, one flag a protection; `landlock` is the ABI, 0 for none."""
 
@@ -25,6 +22,9 @@ class Grants:
     """Runs have a uid that nothing else on this machine has."""
     lone: bool = False
     """Nothing but this node runs under our uid, so that whatever else turns up there is a left-over."""
+
+    def __init__(self, **granted: bool | int):
+        vars(self).update(granted)
 
     @property
     def level(self) -> str:
@@ -40,7 +40,7 @@ class Grants:
         weaker = {"landlock": 0}
         if place < LEVELS.index("kernel"):
             weaker |= {"seccomp": False, "no_new_privs": False}
-        return Grants(**{**asdict(self), **weaker})
+        return Grants(**{**vars(self), **weaker})
 
 
 def at_least(level: str, wanted: str) -> bool:

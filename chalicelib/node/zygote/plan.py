@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import marshal
 import struct
-from typing import NamedTuple
-
-from chalicelib.node.zygote.rlimits import Ceilings
 
 LONGEST_MESSAGE = 64 * 1024
+UNSHARED = 2
+"""The last version of marshal's format which a child can read without writing to the interpreter's table of strings."""
 TAKEN = struct.Struct("<iQi")
 """Child to supervisor, by the door: its pid, the CPU time it had used before (µs), and errno where exec failed."""
 ENDED = struct.Struct("<iiiQQ")
@@ -23,25 +22,39 @@ KILL = struct.Struct("<i")
 """Supervisor to zygote: the pid to end, 0 for whichever child there is."""
 
 
+Ceilings = tuple[tuple[int, tuple[int, int]], ...]
+"""A resource, and its soft and hard limit: see setrlimit(2)."""
 Order = tuple[str, str, "int | None", "tuple[str, ...]", "dict[str, str]"]
 """Supervisor to seed, for a new zygote: the slot's folder, its scratch folder, its uid, what its programs may read, and
 the environment that most of them will have."""
 
 
-class Plan(NamedTuple):
+class Plan:
     """One run as the child needs it; `python` says that argv[1] is a script for the warm interpreter."""
 
-    argv: tuple[str, ...]
-    env: dict[str, str]
-    folder: str
-    ceilings: Ceilings
-    python: bool
-    native: bool
-    strict: bool
+    __slots__ = ("argv", "env", "folder", "ceilings", "python", "native", "strict")
+
+    def __init__(
+        self,
+        argv: tuple[str, ...],
+        env: dict[str, str],
+        folder: str,
+        ceilings: Ceilings,
+        python: bool,
+        native: bool,
+        strict: bool,
+    ):
+        self.argv = argv
+        self.env = env
+        self.folder = folder
+        self.ceilings = ceilings
+        self.python = python
+        self.native = native
+        self.strict = strict
 
     def to_bytes(self) -> bytes:
-        return marshal.dumps(tuple(self))
+        return marshal.dumps(tuple(getattr(self, name) for name in self.__slots__), UNSHARED)
 
     @classmethod
     def from_bytes(cls, message: bytes) -> Plan:
-        return cls._make(marshal.loads(message))
+        return cls(*marshal.loads(message))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import marshal
 import os
-import signal
-from collections.abc import Callable
+from _signal import alarm
 
 from chalicelib.node.zygote import bpf, kernel, landlock
 from chalicelib.node.zygote.levels import Grants
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def probe(own_uid: bool, lone: bool) -> Grants:
@@ -29,7 +32,7 @@ def probe(own_uid: bool, lone: bool) -> Grants:
 
 def _try_everything() -> dict[str, bool | int]:
     """In the order in which a zygote and its children will do it."""
-    signal.alarm(10)
+    alarm(10)
     granted: dict[str, bool | int] = {
         "subreaper": _works(lambda: kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)),
         "no_new_privs": _works(lambda: kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)),

@@ -11,28 +11,32 @@ import _thread
 import atexit
 import builtins
 import gc
-import linecache
 import os
-import signal
 import sys
-import traceback
+from _signal import SIG_DFL, SIGINT, signal
 from importlib.machinery import SourceFileLoader
 from io import FileIO
 from types import CodeType, ModuleType
-from typing import Any, NamedTuple, NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 FLUSH_FAILED = 120
 """CPython's exit code where the streams can't be flushed at the end."""
 _prepared: dict[str, CodeType] = {}
+_collected = 0
 
 
-class Program(NamedTuple):
-    """A script ready to run: its code, the names of its __main__, and how often garbage had been collected before."""
+class Program:
+    """A script ready to run: its code, the names of its __main__, and which end it will have."""
 
-    code: CodeType
-    names: dict[str, Any]
-    native: bool
-    collections: int
+    __slots__ = ("code", "names", "native")
+
+    def __init__(self, code: CodeType, names: dict[str, Any], native: bool):
+        self.code = code
+        self.names = names
+        self.native = native
 
 
 def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
@@ -57,7 +61,14 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     sys.argv[:] = argv[1:]
     sys.orig_argv[:] = argv
     sys.path.insert(0, os.path.dirname(os.path.realpath(script) if os.path.islink(script) else script))
-    return Program(code, names, native, _collections())
+    return Program(code, names, native)
+
+
+def settle() -> None:
+    """Puts what there is now out of the way of garbage collections: what a program makes is all that they look at."""
+    global _collected
+    gc.freeze()
+    _collected = _collections()
 
 
 def _compiled(script: str) -> CodeType:
@@ -85,6 +96,9 @@ def rehearse() -> None:
 
 def foresee(script: str) -> None:
     """Gets ready what a program that can open nothing will want: its source for a traceback, and who shows it."""
+    import linecache
+    import traceback
+
     linecache.getlines(script)
     sys.excepthook = sys.__excepthook__ = traceback.print_exception
 
@@ -164,15 +178,15 @@ def _leave_fast(code: int, program: Program, interrupted: bool) -> NoReturn:
     if not _flush():
         code = FLUSH_FAILED
     if interrupted:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal(SIGINT, SIG_DFL)
+        os.kill(os.getpid(), SIGINT)
     os._exit(code)
 
 
 def _let_go(program: Program) -> None:
     """Drops the script's names, and what only they held: cycles too."""
     _drop(program.names)
-    gc.collect(1 if _collections() == program.collections else 2)
+    gc.collect(1 if _collections() == _collected else 2)
 
 
 def _flush() -> bool:

@@ -10,15 +10,17 @@ import gc
 import marshal
 import os
 import select
-import socket
 import sys
 import time
-from dataclasses import asdict
-from typing import NoReturn
+from _socket import CMSG_SPACE, socket
 
 from chalicelib.node.zygote import child, kernel, probe, program, tree, view
 from chalicelib.node.zygote.levels import Grants
 from chalicelib.node.zygote.zygote import Zygote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 LONGEST_ORDER = 64 * 1024
 REAP_EVERY_MS = 1000
@@ -27,7 +29,7 @@ _held: list[object] = []
 """What each child would otherwise take apart on its way to the program, copying the pages that it lies in."""
 
 
-def serve(control: socket.socket) -> program.Program | None:
+def serve(control: socket) -> program.Program | None:
     """Makes a zygote for every order until the supervisor hangs up; only a child that has a script to run returns."""
     start = marshal.loads(control.recv(LONGEST_ORDER))
     sys.path[:] = [path for path in sys.path if path not in start["hide"]]
@@ -47,12 +49,12 @@ def serve(control: socket.socket) -> program.Program | None:
     gc.collect()
     gc.disable()
     gc.freeze()
-    control.send(marshal.dumps(asdict(grants)))
+    control.send(marshal.dumps(vars(grants)))
     _held.append(locals())
     return _take_orders(control, grants, start["base"])
 
 
-def _take_orders(control: socket.socket, grants: Grants, base: str) -> program.Program | None:
+def _take_orders(control: socket, grants: Grants, base: str) -> program.Program | None:
     zygotes: set[int] = set()
     poll = select.poll()
     poll.register(control, select.POLLIN)
@@ -60,10 +62,10 @@ def _take_orders(control: socket.socket, grants: Grants, base: str) -> program.P
         if not poll.poll(REAP_EVERY_MS):
             _reap(zygotes)
             continue
-        message, sockets, _, _ = socket.recv_fds(control, LONGEST_ORDER, 2)
-        if len(sockets) < 2:
+        message, sockets, _, _ = control.recvmsg(LONGEST_ORDER, CMSG_SPACE(2 * 4))
+        if not sockets:
             _hang_up(zygotes, base)
-        line, door = (_received(descriptor) for descriptor in sockets)
+        line, door = map(_received, memoryview(sockets[0][2]).cast("i"))
         pid = os.fork()
         if pid == 0:
             os.close(control.detach())
@@ -102,10 +104,10 @@ def _let_others_in(paths: list[str]) -> None:
         )
 
 
-def _received(descriptor: int) -> socket.socket:
+def _received(descriptor: int) -> socket:
     """A socket that came by message: those are inherited across exec unless they are told not to be."""
     os.set_inheritable(descriptor, False)
-    return socket.socket(fileno=descriptor)
+    return socket(fileno=descriptor)
 
 
 def _reap(zygotes: set[int]) -> None:
@@ -141,7 +143,7 @@ def _load_own(folder: str, name: str, starter: str) -> None:
 
 
 if __name__ == "__main__":
-    _program = serve(socket.socket(fileno=int(sys.argv[1])))
+    _program = serve(socket(fileno=int(sys.argv[1])))
     if _program is not None:
         _error = None
         try:

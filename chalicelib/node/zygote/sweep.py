@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import time
-from collections.abc import Collection
-from contextlib import suppress
 
 from chalicelib.node.zygote import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 NOBODY = 1 << 22
 """No pid is that large (PID_MAX_LIMIT of proc(5))."""
@@ -49,9 +51,11 @@ def _is_of_this_uid(pid: int) -> bool:
 def next_of_this_uid(pid: int) -> int:
     """The smallest pid above this one that a process of our uid has; a number above all pids where there is none."""
     for other in sorted(int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) > pid):
-        with suppress(OSError):
+        try:
             if _is_of_this_uid(other):
                 return other
+        except OSError:
+            continue
     return NOBODY
 
 

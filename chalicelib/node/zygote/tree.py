@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-import signal
-from functools import cache
-from typing import NamedTuple
+from _signal import SIGKILL
 
 PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 MOST_ROUNDS = 500
+HAS_CHILDREN_LISTS = os.path.exists("/proc/thread-self/children")
+"""Whether this kernel keeps them (CONFIG_PROC_CHILDREN)."""
 
 
-class Process(NamedTuple):
+class Process:
     """One line of /proc: `cpu_ms` has the children that it waited for, `resident_bytes` is its RSS."""
 
-    pid: int
-    parent: int
-    state: str
-    cpu_ms: int
-    threads: int
-    started: int
-    resident_bytes: int
+    def __init__(self, pid: int, parent: int, state: str, cpu_ms: int, threads: int, started: int, resident_bytes: int):
+        self.pid = pid
+        self.parent = parent
+        self.state = state
+        self.cpu_ms = cpu_ms
+        self.threads = threads
+        self.started = started
+        self.resident_bytes = resident_bytes
 
     @property
     def alive(self) -> bool:
@@ -71,13 +72,7 @@ def below(root: int, exact: bool = False) -> list[Process]:
     """
     if exact:
         return _by_parents(root)
-    return _by_children_lists(root) if _has_children_lists() else _by_parents(root)
-
-
-@cache
-def _has_children_lists() -> bool:
-    """Whether this kernel keeps them (CONFIG_PROC_CHILDREN)."""
-    return os.path.exists("/proc/thread-self/children")
+    return _by_children_lists(root) if HAS_CHILDREN_LISTS else _by_parents(root)
 
 
 def _by_children_lists(root: int) -> list[Process]:
@@ -138,6 +133,6 @@ def _strike(root: int, spare: frozenset[int]) -> None:
 def kill(pid: int, group: bool = False) -> None:
     """SIGKILL; that it is already gone, or not ours, is no error."""
     try:
-        (os.killpg if group else os.kill)(pid, signal.SIGKILL)
+        (os.killpg if group else os.kill)(pid, SIGKILL)
     except OSError:
         pass

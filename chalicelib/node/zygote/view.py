@@ -7,9 +7,12 @@ programs need are bound back into it, at their own paths: they become reachable,
 from __future__ import annotations
 
 import os
-from typing import Iterable
 
 from chalicelib.node.zygote import kernel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def closed_ancestor(path: str) -> str | None:

@@ -6,18 +6,20 @@ reads anything of the user's: requests go from the supervisor straight to the ch
 
 from __future__ import annotations
 
-import gc
 import os
-import resource
 import select
-import signal
-import socket
-from typing import NoReturn
+from _signal import SIGKILL
 
-from chalicelib.node.zygote import bpf, child, kernel, landlock, sweep, tree
+from chalicelib.node.zygote import bpf, child, kernel, landlock, program, sweep, tree
 from chalicelib.node.zygote.levels import Grants
 from chalicelib.node.zygote.plan import ENDED, KILL, Order
 from chalicelib.node.zygote.program import Program
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import resource
+    from _socket import socket
+    from typing import NoReturn
 
 WITHOUT_PIDFD_MS = 5
 
@@ -25,7 +27,7 @@ WITHOUT_PIDFD_MS = 5
 class Zygote:
     """One slot's zygote, in its own process. `serve` returns only in a child that has a script to run."""
 
-    def __init__(self, line: socket.socket, door: socket.socket, order: Order, grants: Grants):
+    def __init__(self, line: socket, door: socket, order: Order, grants: Grants):
         self.line = line
         self.door = door
         self.grants = grants
@@ -41,16 +43,16 @@ class Zygote:
 
     def serve(self) -> Program | None:
         """One child after the other until the supervisor hangs up."""
-        gc.freeze()  # or each child would look through what is ours when it collects its own
+        program.settle()
         while True:
             bystanders = frozenset() if self.grants.subreaper else sweep.of_this_uid()
             pid = kernel.plain_fork()
             if pid == 0:
                 os.close(self.line.detach())
-                program = child.become(self.door, self.confinement)
-                if program is None:
+                script = child.become(self.door, self.confinement)
+                if script is None:
                     os._exit(0)
-                return program
+                return script
             self._await(pid)
             self._report(pid, bystanders)
 
@@ -143,7 +145,7 @@ def _confine_self(grants: Grants, readable: tuple[str, ...], writable: tuple[str
     """What children inherit; answers the ruleset that each of them will put on itself."""
     if grants.subreaper:
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, SIGKILL)
     ruleset = None
     if grants.landlock:
         ruleset = landlock.ruleset((*landlock.SYSTEM, *readable), writable)

@@ -3,16 +3,15 @@
 Figures and values with a rich form go to .display.json in the working directory, which the node reads.
 """
 
-import ast
+import _ast
 import os
 import sys
-from contextlib import suppress
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from io import FileIO
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIGURES = "module://runhive_figures"
-DRAWS = find_spec("matplotlib") is not None
+DRAWS = PathFinder.find_spec("matplotlib") is not None
 NOT_SIMPLE = tuple(b"# @ if for while with def class try async match".split())
 """What a compound statement may begin with, and some that are none."""
 NOT_ALONE = (b"\n", b"\r", b";", b"\\")
@@ -57,11 +56,11 @@ def _parts(source, path):
     if statement:
         yield statement
         return
-    tree = ast.parse(source, path)
-    last = [tree.body.pop()] if tree.body and isinstance(tree.body[-1], ast.Expr) else []
+    tree = compile(source, path, "exec", _ast.PyCF_ONLY_AST)
+    last = [tree.body.pop()] if tree.body and isinstance(tree.body[-1], _ast.Expr) else []
     if tree.body:
         yield compile(tree, path, "exec")
-    yield compile(ast.Interactive(last), path, "single")
+    yield compile(_ast.Interactive(last), path, "single")
 
 
 def _simple_statement(source, path):
@@ -76,8 +75,10 @@ def _simple_statement(source, path):
 
 def _show_traceback(kind, error, trace):
     """What was printed, then Python's own traceback without the frames of this file and of the parser that it calls."""
-    with suppress(Exception):
+    try:
         sys.stdout.flush()
+    except Exception:
+        pass
     while trace and trace.tb_frame.f_code.co_filename != sys.argv[0]:
         trace = trace.tb_next
     sys.__excepthook__(kind, error.with_traceback(trace), trace)

@@ -1,21 +1,22 @@
-"""The resource limits of one run, set on every level by the child itself before anything of the user's is touched."""
+"""The resource limits of one run: its child sets them on itself, on every level, before it touches what is not ours."""
 
 from __future__ import annotations
 
 import resource
 from functools import lru_cache
 
+from chalicelib.node.zygote.plan import Ceilings
+
 SLACK_BYTES = 64 * 1024 * 1024
 """How far one process's private memory may pass the tree's limit: what is resident is watched, this is the stop."""
 STACK_BYTES = 64 * 1024 * 1024
-Ceilings = tuple[tuple[int, int, int], ...]
 
 
 @lru_cache
 def ceilings(
     cpu_ms: int, memory_bytes: int, file_bytes: int, open_files: int, processes: int, strict: bool = False
 ) -> Ceilings:
-    """(resource, soft, hard) for a run. `processes` is the kernel's count for the whole uid.
+    """What holds for a run. `processes` is the kernel's count for the whole uid.
 
     RLIMIT_AS is not set: node and Go reserve far more than they use. A strict run can't open or start anything:
     its descriptors, files and processes are what it has when its code begins.
@@ -36,14 +37,9 @@ def ceilings(
     return tuple(_within_what_is_left(*row) for row in rows)
 
 
-def _within_what_is_left(which: int, soft: int, hard: int) -> tuple[int, int, int]:
+def _within_what_is_left(which: int, soft: int, hard: int) -> tuple[int, tuple[int, int]]:
     """A hard limit can't be raised: where this process has a lower one, that one holds."""
     ceiling = resource.getrlimit(which)[1]
     if ceiling != resource.RLIM_INFINITY:
         hard = min(hard, ceiling)
-    return which, min(soft, hard), hard
-
-
-def apply(rows: Ceilings) -> None:
-    for which, soft, hard in rows:
-        resource.setrlimit(which, (soft, hard))
+    return which, (min(soft, hard), hard)
