@@ -34,27 +34,29 @@ REHEARSALS = 16
 class Confinement:
     """What holds every run of one zygote, made ready so that a child has little to do, and few pages to copy for it."""
 
-    def __init__(self, grants: Grants, uid: int | None, ruleset: int | None, env: dict[str, str]):
-        """`ruleset` is a Landlock descriptor or None, `env` what is set already."""
-        self.zygote = os.getpid()
+    def __init__(self, steps: list[Callable[[], object]], env: dict[str, str], keep_only: Callable[[int], None]):
+        """`steps` are taken in turn, `env` is set already, and `keep_only` closes all descriptors above 2 but one."""
+        self.steps = steps
         self.env = env
-        self._steps: list[Callable[[], object]] = [os.setsid]
-        if grants.seccomp:
-            signals = bpf.SignalFilter()
-            apart = uid is not None or grants.landlock >= landlock.SIGNALS_SCOPED
-            next_of_others = _nobody if apart else sweep.next_of_this_uid
-            self._steps.append(lambda: signals.install_for_self(next_of_others))
-        if ruleset is not None:  # from here on /proc can't be read
-            self._steps.append(landlock.ready(ruleset))
-        if uid is not None:
-            self._steps += [lambda: os.setresgid(uid, uid, uid), lambda: os.setresuid(uid, uid, uid)]
-        if grants.subreaper:  # last, since a change of uid takes it back
-            self._steps.append(kernel.ready_prctl(kernel.PR_SET_PDEATHSIG, SIGKILL))
+        self.keep_only = keep_only
+        self.zygote = os.getpid()
 
-    def put_on(self) -> None:
-        """On the calling process and all that it will start, for good."""
-        for step in self._steps:
-            step()
+
+def confinement(grants: Grants, uid: int | None, ruleset: int | None, env: dict[str, str]) -> Confinement:
+    """For the runs of the zygote that calls this. `ruleset` is a Landlock descriptor or None, `env` what is set."""
+    steps: list[Callable[[], object]] = [kernel.ready_syscall(kernel.SYS_SETSID)]
+    if grants.seccomp and uid is None:  # a uid of one's own is wall enough
+        signals = bpf.SignalFilter()
+        next_of_others = _nobody if grants.landlock >= landlock.SIGNALS_SCOPED else sweep.next_of_this_uid
+        steps.append(lambda: signals.install_for_self(next_of_others))
+    if ruleset is not None:  # from here on /proc can't be read
+        steps.append(landlock.ready(ruleset))
+    if uid is not None:
+        steps.append(kernel.ready_syscall(kernel.SYS_SETRESGID, uid, uid, uid))
+        steps.append(kernel.ready_syscall(kernel.SYS_SETRESUID, uid, uid, uid))
+    if grants.subreaper:  # last, since a change of uid takes it back
+        steps.append(kernel.ready_prctl(kernel.PR_SET_PDEATHSIG, SIGKILL))
+    return Confinement(steps, env, _keep_only)
 
 
 def _nobody(pid: int) -> int:
@@ -62,20 +64,26 @@ def _nobody(pid: int) -> int:
     return sweep.NOBODY
 
 
+def _keep_only(descriptor: int) -> None:
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, HIGHEST_DESCRIPTOR)
+
+
 def become(door: socket, confinement: Confinement) -> program.Program | None:
     """Confines this process, waits for a request and answers the script to run; any other program it becomes itself.
 
     None when the supervisor is gone.
     """
-    confinement.put_on()
+    for step in confinement.steps:
+        step()
     _renew()
     if not _is_asked(door, IDLE_MS):
-        rehearse(1)
+        rehearse((os.devnull,), 1)
     taken = _take(door)
     if taken is None or os.getppid() != confinement.zygote:
         return None  # nobody would end this run, or clean up behind it
     plan, streams = taken
-    _enter(plan, streams, door, confinement.env)
+    _enter(plan, streams, door, confinement)
     if plan.python:
         path = os.path.join(plan.folder, plan.argv[1])
         script = program.load(path, plan.argv, plan.native)
@@ -89,28 +97,24 @@ def become(door: socket, confinement: Confinement) -> program.Program | None:
     _execute(plan, door)
 
 
-def rehearse(times: int = REHEARSALS) -> None:
+def rehearse(argv: tuple[str, ...], times: int = REHEARSALS) -> None:
     """Goes through the life of a child as far as can be told beforehand, so that its way is prepared.
 
     The interpreter specialises code as it runs and remembers where attributes were found. All that is written into
     memory, and a child that did it first would pay for a copy of each page: a third more of them in a small run. So the
     seed does it many times, for all, and a child that has nothing else to do once more: most pages that a run writes to
-    are its own already when it is asked.
+    are its own already when it is asked. `argv` is a script that does nothing, after which all is as it was.
     """
-    here, there = socketpair(AF_UNIX, SOCK_SEQPACKET)
-    order = Plan(("python", os.devnull), {}, "/", (), python=True, native=False, strict=False).to_bytes()
-    streams = [(SOL_SOCKET, SCM_RIGHTS, there.fileno().to_bytes(4, sys.byteorder) * 3)]
+    plan = Plan(("python", *argv), {}, "/", (), python=True, native=False, strict=False)
+    harmless = Confinement([kernel.ready_prctl(kernel.PR_GET_DUMPABLE, 0)], {}, lambda descriptor: None)
+    harmless.zygote = os.getppid()
+    ours = b"".join(number.to_bytes(4, sys.byteorder) for number in range(3))
     for _ in range(times):
-        there.sendmsg([order], streams)
-        _renew()
-        _, taken = _take(here) or (None, ())
-        for stream in taken:
-            os.close(stream)
-        _say_taken(here)
-        there.recv(TAKEN.size)
-        program.rehearse()
-    here.close()
-    there.close()
+        here, there = socketpair(AF_UNIX, SOCK_SEQPACKET)
+        there.sendmsg([plan.to_bytes()], [(SOL_SOCKET, SCM_RIGHTS, ours)])
+        program.rehearse(become, here, harmless)
+        there.close()
+    gc.disable()
 
 
 def _renew() -> None:
@@ -141,14 +145,13 @@ def _take(door: socket) -> tuple[Plan, list[int]] | None:
     return Plan.from_bytes(message), streams
 
 
-def _enter(plan: Plan, streams: list[int], door: socket, env: dict[str, str]) -> None:
+def _enter(plan: Plan, streams: list[int], door: socket, confinement: Confinement) -> None:
     """Puts the run's own streams and environment in place; nothing of the zygote's stays open but the door."""
     _say_taken(door)
     for number, stream in enumerate(streams):
         os.dup2(stream, number, inheritable=True)
-    os.closerange(3, door.fileno())
-    os.closerange(door.fileno() + 1, HIGHEST_DESCRIPTOR)
-    if plan.env != env:
+    confinement.keep_only(door.fileno())
+    if plan.env != confinement.env:
         os.environ.clear()
         os.environ.update(plan.env)
         _heed(plan.env)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
+PR_GET_DUMPABLE = 3
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
@@ -18,6 +19,8 @@ MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 0x1000, 0x4000, 0x4_000
 
 X86 = os.uname().machine == "x86_64"
 SYS_PRCTL = 157 if X86 else 167
+SYS_SETSID = 112 if X86 else 157
+SYS_SETRESUID, SYS_SETRESGID = (117, 119) if X86 else (147, 149)
 SYS_SECCOMP = 317 if X86 else 277
 SYS_LANDLOCK_CREATE, SYS_LANDLOCK_ADD, SYS_LANDLOCK_RESTRICT = 444, 445, 446
 
@@ -75,6 +78,14 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str |
     """mount(2); `kind` is a file system type, `options` its data."""
     words = [word.encode() if word is not None else None for word in (source, target, kind, options)]
     _checked(_libc.mount(words[0], words[1], words[2], ctypes.c_ulong(flags), words[3]), f"mount {target}")
+
+
+def tidy_heap() -> None:
+    """malloc_trim(3), where the C library has it: a child's first larger malloc would else write all over the heap."""
+    try:
+        _libc.malloc_trim(0)
+    except AttributeError:
+        pass
 
 
 def plain_fork() -> int:

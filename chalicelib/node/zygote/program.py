@@ -20,12 +20,14 @@ from types import CodeType, ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, NoReturn
 
 FLUSH_FAILED = 120
 """CPython's exit code where the streams can't be flushed at the end."""
-_prepared: dict[str, CodeType] = {}
+_prepared: dict[str, tuple[CodeType, str]] = {}
 _collected = 0
+_shown_by: Callable[[Any], object] = sys.unraisablehook
 
 
 class Program:
@@ -45,7 +47,7 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     None where CPython itself must say why it can't be run: not there, not Python, a syntax error.
     """
     try:
-        code = _prepared.get(script) or _compiled(script)
+        code, folder = _prepared.get(script) or _made_ready(script)
     except Exception:
         return None
     main = ModuleType("__main__")
@@ -60,8 +62,13 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     sys.modules["__main__"] = main
     sys.argv[:] = argv[1:]
     sys.orig_argv[:] = argv
-    sys.path.insert(0, os.path.dirname(os.path.realpath(script) if os.path.islink(script) else script))
+    sys.path.insert(0, folder)
     return Program(code, names, native)
+
+
+def _made_ready(script: str) -> tuple[CodeType, str]:
+    """The script's code, and the folder in which it finds others."""
+    return _compiled(script), os.path.dirname(os.path.realpath(script) if os.path.islink(script) else script)
 
 
 def settle() -> None:
@@ -77,21 +84,24 @@ def _compiled(script: str) -> CodeType:
 
 
 def prepare(script: str) -> None:
-    """Compiles a script of Runhive's own, once for all runs."""
-    _prepared[script] = _compiled(script)
+    """Makes a script of Runhive's own ready, once for all runs."""
+    _prepared[script] = _made_ready(script)
 
 
-def rehearse() -> None:
-    """Loads, runs and ends an empty script, and leaves everything as it was: see child.rehearse."""
-    kept = sys.argv[:], sys.orig_argv[:], sys.path[:], sys.modules["__main__"], sys.stdout, sys.unraisablehook
+def rehearse(become: Callable[..., Program | None], *given: object) -> None:
+    """Runs and ends the script that this process becomes, and leaves everything as it was: see child.rehearse."""
+    kept_lists = sys.argv[:], sys.orig_argv[:], sys.path[:]
+    kept = sys.modules["__main__"], sys.stdout, sys.excepthook, sys.displayhook, sys.unraisablehook
     with open(os.devnull, "w") as sys.stdout:
-        program = load(os.devnull, ("python", os.devnull), native=False)
+        program = become(*given)
         assert program
+        exec(program.code, program.names)
         exec(compile("rehearsed = 1\nprint(rehearsed)", os.devnull, "exec"), program.names)
         _hide_our_frames()
         _let_go(program)
         _flush()
-    sys.argv[:], sys.orig_argv[:], sys.path[:], sys.modules["__main__"], sys.stdout, sys.unraisablehook = kept
+    sys.argv[:], sys.orig_argv[:], sys.path[:] = kept_lists
+    sys.modules["__main__"], sys.stdout, sys.excepthook, sys.displayhook, sys.unraisablehook = kept
 
 
 def foresee(script: str) -> None:
@@ -155,15 +165,16 @@ def _exit_code(asked: SystemExit) -> int:
 
 def _hide_our_frames() -> None:
     """What fails on the way out is told by CPython with the frame that called it: without ours."""
-    show = sys.unraisablehook
+    global _shown_by
+    _shown_by = sys.unraisablehook
+    sys.unraisablehook = _hook
 
-    def hook(failed: Any) -> None:
-        trace = failed.exc_traceback
-        while trace and trace.tb_frame.f_code.co_filename == __file__:
-            trace = trace.tb_next
-        show(type(failed)((failed.exc_type, failed.exc_value, trace, failed.err_msg, failed.object)))
 
-    sys.unraisablehook = hook
+def _hook(failed: Any) -> None:
+    trace = failed.exc_traceback
+    while trace and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    _shown_by(type(failed)((failed.exc_type, failed.exc_value, trace, failed.err_msg, failed.object)))
 
 
 def _leave_fast(code: int, program: Program, interrupted: bool) -> NoReturn:

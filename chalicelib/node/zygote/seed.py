@@ -34,14 +34,14 @@ def serve(control: socket) -> program.Program | None:
     start = marshal.loads(control.recv(LONGEST_ORDER))
     sys.path[:] = [path for path in sys.path if path not in start["hide"]]
     _preload(start["preload"])
-    if start["own"]:
-        _load_own(*start["own"])
     _let_others_in(start["show"])
     kernel.hide_self()
     grants = probe.probe(own_uid=bool(start["uids"]), lone=start["lone"]).at_most(start["at_most"])
     if grants.subreaper:
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
-    child.rehearse()
+    child.rehearse((os.devnull,))
+    if start["own"]:
+        _load_own(*start["own"])
     for name in [name for name in sys.modules if name.split(".")[0] == "chalicelib"]:
         del sys.modules[name]
     os.environ.clear()
@@ -49,6 +49,7 @@ def serve(control: socket) -> program.Program | None:
     gc.collect()
     gc.disable()
     gc.freeze()
+    kernel.tidy_heap()
     control.send(marshal.dumps(vars(grants)))
     _held.append(locals())
     return _take_orders(control, grants, start["base"])
@@ -135,11 +136,13 @@ def _preload(modules: list[str]) -> None:
 
 
 def _load_own(folder: str, name: str, starter: str) -> None:
-    """A module of Runhive's in that folder, and the script which imports it: the one rehearsed, the other compiled."""
+    """A module of Runhive's in that folder, and the script which imports it."""
+    script = os.path.join(folder, starter)
     sys.path.append(folder)
     __import__(name).rehearse()
     sys.path.remove(folder)
-    program.prepare(os.path.join(folder, starter))
+    program.prepare(script)
+    child.rehearse((script, os.devnull))
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ class Zygote:
         os.umask(0o022)
         if uid is not None:
             os.setgroups([])
-        self.confinement = child.Confinement(grants, uid, ruleset, env)
+        self.confinement = child.confinement(grants, uid, ruleset, env)
 
     def serve(self) -> Program | None:
         """One child after the other until the supervisor hangs up."""

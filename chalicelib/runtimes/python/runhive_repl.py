@@ -14,7 +14,6 @@ FIGURES = "module://runhive_figures"
 DRAWS = PathFinder.find_spec("matplotlib") is not None
 NOT_SIMPLE = tuple(b"# @ if for while with def class try async match".split())
 """What a compound statement may begin with, and some that are none."""
-NOT_ALONE = (b"\n", b"\r", b";", b"\\")
 REHEARSALS = 16
 """After so many calls CPython has specialised a function."""
 
@@ -23,7 +22,8 @@ def run():
     """Runs the file that the command names after this one's starter; an error in it is the caller's to raise."""
     sys.argv[:] = sys.argv[1:]
     path, started_in = sys.argv[0], os.getcwd()
-    sys.path[:] = [os.path.join(started_in, os.path.dirname(path)).rstrip("/"), *sys.path[1:], HERE]
+    sys.path[0] = os.path.join(started_in, os.path.dirname(path)).rstrip("/")
+    sys.path.append(HERE)
     if DRAWS:
         os.environ.setdefault("MPLBACKEND", FIGURES)
     if "matplotlib" in sys.modules:  # a warm interpreter has read that variable already
@@ -35,14 +35,14 @@ def run():
         for code in _parts(_read(path), path):
             exec(code, names)
     finally:
-        _leave_display(os.path.join(started_in, ".display.json"))
+        _leave_display(started_in)
 
 
 def rehearse():
     """Reads and compiles a few times, so that copies of this process find their way prepared and copy fewer pages."""
     for _ in range(REHEARSALS):
         for rehearsed in (b"1", b"1;1"):
-            list(_parts(_read(os.devnull) + rehearsed, "a rehearsal"))
+            _parts(_read(os.devnull) + rehearsed, "a rehearsal")
 
 
 def _read(path):
@@ -54,19 +54,17 @@ def _parts(source, path):
     """The source, compiled: what is run as it is, then the expression at the end, if there is one, which is shown."""
     statement = _simple_statement(source, path)
     if statement:
-        yield statement
-        return
+        return (statement,)
     tree = compile(source, path, "exec", _ast.PyCF_ONLY_AST)
     last = [tree.body.pop()] if tree.body and isinstance(tree.body[-1], _ast.Expr) else []
-    if tree.body:
-        yield compile(tree, path, "exec")
-    yield compile(_ast.Interactive(last), path, "single")
+    shown = compile(_ast.Interactive(last), path, "single")
+    return (compile(tree, path, "exec"), shown) if tree.body else (shown,)
 
 
 def _simple_statement(source, path):
     """The source, compiled without making a tree of it, if it is certainly one simple statement; else None."""
     line = source.strip()
-    if line and not line.startswith(NOT_SIMPLE) and not any(mark in line for mark in NOT_ALONE):
+    if line and not (line.startswith(NOT_SIMPLE) or b"\n" in line or b"\r" in line or b";" in line or b"\\" in line):
         try:
             return compile(source, path, "single")
         except SyntaxError:  # which is told as for any file
@@ -94,7 +92,7 @@ def _show_value(value):
         show(value)
 
 
-def _leave_display(display_file):
+def _leave_display(folder):
     """Writes down what is to be shown, if the program came near anything of the kind."""
     if "matplotlib.pyplot" in sys.modules:
         from runhive_figures import show
@@ -102,4 +100,4 @@ def _leave_display(display_file):
         show()
     display = sys.modules.get("runhive_display")
     if display:
-        display.write(display_file)
+        display.write(os.path.join(folder, ".display.json"))
