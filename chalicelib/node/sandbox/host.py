@@ -123,7 +123,9 @@ ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "
 """A seed must have one thread only: a fork copies no other."""
 BOUND = {"LD_BIND_NOW": "1"}
 """All symbols are looked up when the seed starts, or every child would look up each at its first use (ld.so(8))."""
-SEED_ENV = {"LANG": "C.UTF-8", "HOME": "/nonexistent", **ONE_THREAD, **BOUND}
+HEAP = {"GLIBC_TUNABLES": "glibc.malloc.mxfast=0"}
+"""No fast bins: a child's first larger malloc would write all over the heap to empty them (malloc_consolidate)."""
+SEED_ENV = {"LANG": "C.UTF-8", "HOME": "/nonexistent", **ONE_THREAD, **BOUND, **HEAP}
 
 
 class Zygote:

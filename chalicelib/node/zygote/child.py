@@ -6,6 +6,7 @@ import gc
 import os
 import resource
 import select
+import struct
 import sys
 import time
 from _signal import SIG_DFL, SIGKILL, SIGPIPE, SIGXFSZ, signal
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 CANNOT_EXECUTE = 126
-ROOM_FOR_STREAMS = CMSG_SPACE(4 * 4)
+STREAMS = struct.Struct("3i")
+ROOM_FOR_STREAMS = CMSG_SPACE(STREAMS.size + 4)
+_message = bytearray(LONGEST_MESSAGE)
+"""Where requests are received: room that is there already costs a child nothing."""
 HIGHEST_DESCRIPTOR = 256
 """Above any that a zygote has open."""
 IDLE_MS = 1
@@ -31,14 +35,23 @@ REHEARSALS = 16
 """CPython 3.11 specialises a function for what it meets after some ten calls; later versions take fewer."""
 
 
+class Door:
+    """Where a child waits for its request: the socket, and how it is told that something came."""
+
+    def __init__(self, door: socket):
+        self.socket = door
+        self.poll = select.poll()
+        self.poll.register(door, select.POLLIN)
+
+
 class Confinement:
     """What holds every run of one zygote, made ready so that a child has little to do, and few pages to copy for it."""
 
-    def __init__(self, steps: list[Callable[[], object]], env: dict[str, str], keep_only: Callable[[int], None]):
-        """`steps` are taken in turn, `env` is set already, and `keep_only` closes all descriptors above 2 but one."""
+    def __init__(self, steps: list[Callable[[], object]], env: dict[str, str], highest: int):
+        """`steps` are taken in turn; `env` is set already; descriptors from 3 to below `highest` are to be closed."""
         self.steps = steps
         self.env = env
-        self.keep_only = keep_only
+        self.highest = highest
         self.zygote = os.getpid()
 
 
@@ -56,7 +69,7 @@ def confinement(grants: Grants, uid: int | None, ruleset: int | None, env: dict[
         steps.append(kernel.ready_syscall(kernel.SYS_SETRESUID, uid, uid, uid))
     if grants.subreaper:  # last, since a change of uid takes it back
         steps.append(kernel.ready_prctl(kernel.PR_SET_PDEATHSIG, SIGKILL))
-    return Confinement(steps, env, _keep_only)
+    return Confinement(steps, env, HIGHEST_DESCRIPTOR)
 
 
 def _nobody(pid: int) -> int:
@@ -64,37 +77,30 @@ def _nobody(pid: int) -> int:
     return sweep.NOBODY
 
 
-def _keep_only(descriptor: int) -> None:
-    os.closerange(3, descriptor)
-    os.closerange(descriptor + 1, HIGHEST_DESCRIPTOR)
-
-
-def become(door: socket, confinement: Confinement) -> program.Program | None:
+def become(door: Door, confinement: Confinement) -> program.Program:
     """Confines this process, waits for a request and answers the script to run; any other program it becomes itself.
 
-    None when the supervisor is gone.
+    Ends the process when the supervisor is gone.
     """
     for step in confinement.steps:
         step()
     _renew()
-    if not _is_asked(door, IDLE_MS):
+    if not door.poll.poll(IDLE_MS):
         rehearse((os.devnull,), 1)
-    taken = _take(door)
-    if taken is None or os.getppid() != confinement.zygote:
-        return None  # nobody would end this run, or clean up behind it
-    plan, streams = taken
-    _enter(plan, streams, door, confinement)
-    if plan.python:
-        path = os.path.join(plan.folder, plan.argv[1])
-        script = program.load(path, plan.argv, plan.native)
+    plan, streams = _take(door.socket)
+    if os.getppid() != confinement.zygote:
+        os._exit(0)  # nobody would end this run, or clean up behind it
+    _enter(plan, streams, door.socket, confinement)
+    if plan.script:
+        script = program.load(plan.script, plan.argv, plan.native)
         if script and plan.strict:
-            program.foresee(path)
+            program.foresee(plan.script)
         if script:
-            os.close(door.detach())
+            os.close(door.socket.detach())
             _limit(plan)
             gc.enable()
             return script
-    _execute(plan, door)
+    _execute(plan, door.socket)
 
 
 def rehearse(argv: tuple[str, ...], times: int = REHEARSALS) -> None:
@@ -105,14 +111,13 @@ def rehearse(argv: tuple[str, ...], times: int = REHEARSALS) -> None:
     seed does it many times, for all, and a child that has nothing else to do once more: most pages that a run writes to
     are its own already when it is asked. `argv` is a script that does nothing, after which all is as it was.
     """
-    plan = Plan(("python", *argv), {}, "/", (), python=True, native=False, strict=False)
-    harmless = Confinement([kernel.ready_prctl(kernel.PR_GET_DUMPABLE, 0)], {}, lambda descriptor: None)
+    plan = Plan(("python", *argv), {}, argv[0], (), native=False, strict=False)
+    harmless = Confinement([kernel.ready_prctl(kernel.PR_GET_DUMPABLE, 0)], {}, highest=3)
     harmless.zygote = os.getppid()
-    ours = b"".join(number.to_bytes(4, sys.byteorder) for number in range(3))
     for _ in range(times):
         here, there = socketpair(AF_UNIX, SOCK_SEQPACKET)
-        there.sendmsg([plan.to_bytes()], [(SOL_SOCKET, SCM_RIGHTS, ours)])
-        program.rehearse(become, here, harmless)
+        there.sendmsg([plan.to_bytes()], [(SOL_SOCKET, SCM_RIGHTS, STREAMS.pack(0, 1, 2))])
+        program.rehearse(become, Door(here), harmless)
         there.close()
     gc.disable()
 
@@ -128,29 +133,27 @@ def _renew() -> None:
         modules["threading"].main_thread()._set_native_id()
 
 
-def _is_asked(door: socket, within_ms: int) -> bool:
-    poll = select.poll()
-    poll.register(door, select.POLLIN)
-    return bool(poll.poll(within_ms))
-
-
-def _take(door: socket) -> tuple[Plan, list[int]] | None:
-    message, ancillary, _, _ = door.recvmsg(LONGEST_MESSAGE, ROOM_FOR_STREAMS)
+def _take(door: socket) -> tuple[Plan, tuple[int, ...]]:
+    """Waits for a request."""
+    _, ancillary, _, _ = door.recvmsg_into((_message,), ROOM_FOR_STREAMS)
     if not ancillary:
-        return None
-    streams = memoryview(ancillary[0][2]).cast("i").tolist()
-    if len(streams) > 3:
-        with os.fdopen(streams.pop(), "rb") as whole:
-            message = whole.read()
-    return Plan.from_bytes(message), streams
+        os._exit(0)
+    descriptors = ancillary[0][2]
+    streams = STREAMS.unpack_from(descriptors)
+    if len(descriptors) == STREAMS.size:
+        return Plan.from_bytes(_message), streams
+    with os.fdopen(int.from_bytes(descriptors[STREAMS.size :], sys.byteorder), "rb") as whole:
+        return Plan.from_bytes(whole.read()), streams
 
 
-def _enter(plan: Plan, streams: list[int], door: socket, confinement: Confinement) -> None:
+def _enter(plan: Plan, streams: tuple[int, ...], door: socket, confinement: Confinement) -> None:
     """Puts the run's own streams and environment in place; nothing of the zygote's stays open but the door."""
     _say_taken(door)
-    for number, stream in enumerate(streams):
-        os.dup2(stream, number, inheritable=True)
-    confinement.keep_only(door.fileno())
+    for number in range(3):
+        os.dup2(streams[number], number, inheritable=True)
+    kept = door.fileno()
+    os.closerange(3, min(kept, confinement.highest))
+    os.closerange(kept + 1, confinement.highest)
     if plan.env != confinement.env:
         os.environ.clear()
         os.environ.update(plan.env)

@@ -80,14 +80,6 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str |
     _checked(_libc.mount(words[0], words[1], words[2], ctypes.c_ulong(flags), words[3]), f"mount {target}")
 
 
-def tidy_heap() -> None:
-    """malloc_trim(3), where the C library has it: a child's first larger malloc would else write all over the heap."""
-    try:
-        _libc.malloc_trim(0)
-    except AttributeError:
-        pass
-
-
 def plain_fork() -> int:
     """fork(2) without Python's after-fork hooks, whose writes cost as much as the rest of the fork.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import marshal
 import struct
 
-LONGEST_MESSAGE = 64 * 1024
+LONGEST_MESSAGE = 16 * 1024
 UNSHARED = 2
 """The last version of marshal's format which a child can read without writing to the interpreter's table of strings."""
 TAKEN = struct.Struct("<iQi")
@@ -30,25 +30,23 @@ the environment that most of them will have."""
 
 
 class Plan:
-    """One run as the child needs it; `python` says that argv[1] is a script for the warm interpreter."""
+    """One run as the child needs it; `script` is the path of what the warm interpreter runs, empty for others."""
 
-    __slots__ = ("argv", "env", "folder", "ceilings", "python", "native", "strict")
+    __slots__ = ("argv", "env", "script", "ceilings", "native", "strict")
 
     def __init__(
         self,
         argv: tuple[str, ...],
         env: dict[str, str],
-        folder: str,
+        script: str,
         ceilings: Ceilings,
-        python: bool,
         native: bool,
         strict: bool,
     ):
         self.argv = argv
         self.env = env
-        self.folder = folder
+        self.script = script
         self.ceilings = ceilings
-        self.python = python
         self.native = native
         self.strict = strict
 

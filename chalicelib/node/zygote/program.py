@@ -21,11 +21,11 @@ from types import CodeType, ModuleType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, NoReturn
+    from typing import Any
 
 FLUSH_FAILED = 120
 """CPython's exit code where the streams can't be flushed at the end."""
-_prepared: dict[str, tuple[CodeType, str]] = {}
+_prepared: dict[str, tuple[CodeType, ModuleType, str]] = {}
 _collected = 0
 _shown_by: Callable[[Any], object] = sys.unraisablehook
 
@@ -47,28 +47,28 @@ def load(script: str, argv: tuple[str, ...], native: bool) -> Program | None:
     None where CPython itself must say why it can't be run: not there, not Python, a syntax error.
     """
     try:
-        code, folder = _prepared.get(script) or _made_ready(script)
+        code, main, folder = _prepared.get(script) or _made_ready(script)
     except Exception:
         return None
+    sys.modules["__main__"] = main
+    sys.argv[:] = argv[1:]
+    sys.orig_argv[:] = argv
+    sys.path.insert(0, folder)
+    return Program(code, main.__dict__, native)
+
+
+def _made_ready(script: str) -> tuple[CodeType, ModuleType, str]:
+    """The script's code, the module that its names go into, and the folder in which it finds others."""
+    code = _compiled(script)
     main = ModuleType("__main__")
-    names = main.__dict__
-    names.update(
+    main.__dict__.update(
         __annotations__={},
         __builtins__=builtins,
         __cached__=None,
         __file__=script,
         __loader__=SourceFileLoader("__main__", script),
     )
-    sys.modules["__main__"] = main
-    sys.argv[:] = argv[1:]
-    sys.orig_argv[:] = argv
-    sys.path.insert(0, folder)
-    return Program(code, names, native)
-
-
-def _made_ready(script: str) -> tuple[CodeType, str]:
-    """The script's code, and the folder in which it finds others."""
-    return _compiled(script), os.path.dirname(os.path.realpath(script) if os.path.islink(script) else script)
+    return code, main, os.path.dirname(os.path.realpath(script) if os.path.islink(script) else script)
 
 
 def settle() -> None:
@@ -88,18 +88,15 @@ def prepare(script: str) -> None:
     _prepared[script] = _made_ready(script)
 
 
-def rehearse(become: Callable[..., Program | None], *given: object) -> None:
+def rehearse(become: Callable[..., Program], *given: object) -> None:
     """Runs and ends the script that this process becomes, and leaves everything as it was: see child.rehearse."""
     kept_lists = sys.argv[:], sys.orig_argv[:], sys.path[:]
     kept = sys.modules["__main__"], sys.stdout, sys.excepthook, sys.displayhook, sys.unraisablehook
     with open(os.devnull, "w") as sys.stdout:
         program = become(*given)
-        assert program
         exec(program.code, program.names)
         exec(compile("rehearsed = 1\nprint(rehearsed)", os.devnull, "exec"), program.names)
-        _hide_our_frames()
-        _let_go(program)
-        _flush()
+        _wind_up(program, lambda: None)
     sys.argv[:], sys.orig_argv[:], sys.path[:] = kept_lists
     sys.modules["__main__"], sys.stdout, sys.excepthook, sys.displayhook, sys.unraisablehook = kept
 
@@ -124,7 +121,12 @@ def leave(program: Program, error: BaseException | None) -> int:
         error.__traceback__ = None
     if program.native and not interrupted:
         return code
-    _leave_fast(code, program, interrupted)
+    if not _wind_up(program, _run_what_was_registered):
+        code = FLUSH_FAILED
+    if interrupted:
+        signal(SIGINT, SIG_DFL)
+        os.kill(os.getpid(), SIGINT)
+    os._exit(code)
 
 
 def _report(error: BaseException) -> int:
@@ -177,21 +179,21 @@ def _hook(failed: Any) -> None:
     _shown_by(type(failed)((failed.exc_type, failed.exc_value, trace, failed.err_msg, failed.object)))
 
 
-def _leave_fast(code: int, program: Program, interrupted: bool) -> NoReturn:
+def _wind_up(program: Program, run_what_was_registered: Callable[[], None]) -> bool:
+    """The fast end, up to the exit itself; whether all that was written could be flushed."""
     _hide_our_frames()
     try:
-        if _thread._count() or getattr(sys.modules.get("threading"), "_threading_atexits", None):
-            sys.modules["threading"]._shutdown()
-        atexit._run_exitfuncs()
+        run_what_was_registered()
         _let_go(program)
     except BaseException:
         pass
-    if not _flush():
-        code = FLUSH_FAILED
-    if interrupted:
-        signal(SIGINT, SIG_DFL)
-        os.kill(os.getpid(), SIGINT)
-    os._exit(code)
+    return _flush()
+
+
+def _run_what_was_registered() -> None:
+    if _thread._count() or getattr(sys.modules.get("threading"), "_threading_atexits", None):
+        sys.modules["threading"]._shutdown()
+    atexit._run_exitfuncs()
 
 
 def _let_go(program: Program) -> None:
@@ -224,5 +226,6 @@ def _collections() -> int:
 def _drop(names: dict[str, Any]) -> None:
     """In CPython's order: names with one leading underscore first, then the others, __builtins__ never."""
     for private in (True, False):
-        for name in [n for n in names if (n[:1] == "_" and n[1:2] != "_") == private and n != "__builtins__"]:
-            names[name] = None
+        for name in tuple(names):
+            if (name[:1] == "_" and name[1:2] != "_") == private and name != "__builtins__":
+                names[name] = None

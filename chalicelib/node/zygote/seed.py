@@ -25,12 +25,10 @@ if TYPE_CHECKING:
 LONGEST_ORDER = 64 * 1024
 REAP_EVERY_MS = 1000
 LAST_WORDS_S = 3
-_held: list[object] = []
-"""What each child would otherwise take apart on its way to the program, copying the pages that it lies in."""
 
 
-def serve(control: socket) -> program.Program | None:
-    """Makes a zygote for every order until the supervisor hangs up; only a child that has a script to run returns."""
+def serve(control: socket) -> Zygote:
+    """Makes a zygote for every order until the supervisor hangs up; returns in those zygotes only."""
     start = marshal.loads(control.recv(LONGEST_ORDER))
     sys.path[:] = [path for path in sys.path if path not in start["hide"]]
     _preload(start["preload"])
@@ -42,6 +40,8 @@ def serve(control: socket) -> program.Program | None:
     child.rehearse((os.devnull,))
     if start["own"]:
         _load_own(*start["own"])
+    sys.argv.clear()
+    sys.orig_argv.clear()
     for name in [name for name in sys.modules if name.split(".")[0] == "chalicelib"]:
         del sys.modules[name]
     os.environ.clear()
@@ -49,13 +49,11 @@ def serve(control: socket) -> program.Program | None:
     gc.collect()
     gc.disable()
     gc.freeze()
-    kernel.tidy_heap()
     control.send(marshal.dumps(vars(grants)))
-    _held.append(locals())
     return _take_orders(control, grants, start["base"])
 
 
-def _take_orders(control: socket, grants: Grants, base: str) -> program.Program | None:
+def _take_orders(control: socket, grants: Grants, base: str) -> Zygote:
     zygotes: set[int] = set()
     poll = select.poll()
     poll.register(control, select.POLLIN)
@@ -70,9 +68,7 @@ def _take_orders(control: socket, grants: Grants, base: str) -> program.Program 
         pid = os.fork()
         if pid == 0:
             os.close(control.detach())
-            zygote = Zygote(line, door, marshal.loads(message), grants)
-            _held.append(locals())
-            return zygote.serve()
+            return Zygote(line, door, marshal.loads(message), grants)
         zygotes.add(pid)
         line.send(marshal.dumps(pid))
         line.close()
@@ -143,16 +139,18 @@ def _load_own(folder: str, name: str, starter: str) -> None:
     sys.path.remove(folder)
     program.prepare(script)
     child.rehearse((script, os.devnull))
+    program.prepare(script)  # once more, since the rehearsals left their names in its module
 
 
 if __name__ == "__main__":
-    _program = serve(socket(fileno=int(sys.argv[1])))
-    if _program is not None:
-        _error = None
-        try:
-            exec(_program.code, _program.names)
-        except BaseException as _caught:
-            _error = _caught
-        _code = program.leave(_program, _error)
-        del _program, _error  # or a native end would not finalise what they hold: the script's own objects
-        sys.exit(_code)
+    _zygote = serve(socket(fileno=int(sys.argv[1])))
+    _program = _error = None
+    while _program is None:
+        _program = _zygote.next()
+    try:
+        exec(_program.code, _program.names)
+    except BaseException as _caught:
+        _error = _caught
+    _code = program.leave(_program, _error)
+    del _program, _error  # or a native end would not finalise what they hold: the script's own objects
+    sys.exit(_code)

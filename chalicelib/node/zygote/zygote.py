@@ -25,11 +25,11 @@ WITHOUT_PIDFD_MS = 5
 
 
 class Zygote:
-    """One slot's zygote, in its own process. `serve` returns only in a child that has a script to run."""
+    """One slot's zygote, in its own process."""
 
     def __init__(self, line: socket, door: socket, order: Order, grants: Grants):
         self.line = line
-        self.door = door
+        self.door = child.Door(door)
         self.grants = grants
         folder, scratch, uid, readable, env = order  # the fields of Order
         ruleset = _confine_self(grants, readable, (folder, scratch))
@@ -40,21 +40,21 @@ class Zygote:
         if uid is not None:
             os.setgroups([])
         self.confinement = child.confinement(grants, uid, ruleset, env)
-
-    def serve(self) -> Program | None:
-        """One child after the other until the supervisor hangs up."""
         program.settle()
-        while True:
-            bystanders = frozenset() if self.grants.subreaper else sweep.of_this_uid()
-            pid = kernel.plain_fork()
-            if pid == 0:
-                os.close(self.line.detach())
-                script = child.become(self.door, self.confinement)
-                if script is None:
-                    os._exit(0)
-                return script
-            self._await(pid)
-            self._report(pid, bystanders)
+
+    def next(self) -> Program | None:
+        """Sees one more child through. In that child, if it is to run a script, answers what it is to run.
+
+        Ends the process when the supervisor hangs up.
+        """
+        bystanders = frozenset() if self.grants.subreaper else sweep.of_this_uid()
+        pid = kernel.plain_fork()
+        if pid == 0:
+            os.close(self.line.detach())
+            return child.become(self.door, self.confinement)
+        self._await(pid)
+        self._report(pid, bystanders)
+        return None
 
     def _await(self, pid: int) -> None:
         """Waits until the child has ended, ending it when told to. Its process id stays taken: it is not reaped yet."""

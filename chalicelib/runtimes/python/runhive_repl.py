@@ -24,18 +24,24 @@ def run():
     path, started_in = sys.argv[0], os.getcwd()
     sys.path[0] = os.path.join(started_in, os.path.dirname(path)).rstrip("/")
     sys.path.append(HERE)
-    if DRAWS:
-        os.environ.setdefault("MPLBACKEND", FIGURES)
-    if "matplotlib" in sys.modules:  # a warm interpreter has read that variable already
-        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
     sys.excepthook = _show_traceback
     sys.displayhook = _show_value
+    source = _read(path)
+    if DRAWS and b"import" in source:
+        _draw_here()
     names = {"__name__": "__main__", "__builtins__": __builtins__, "__file__": path}
     try:
-        for code in _parts(_read(path), path):
+        for code in _parts(source, path):
             exec(code, names)
     finally:
         _leave_display(started_in)
+
+
+def _draw_here():
+    """Makes this file's figures matplotlib's way of showing them, unless the program's environment names another."""
+    os.environ.setdefault("MPLBACKEND", FIGURES)
+    if "matplotlib" in sys.modules:  # a warm interpreter has read that variable already
+        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
 
 
 def rehearse():
