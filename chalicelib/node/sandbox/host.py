@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chalicelib.node.zygote.levels import Grants
-from chalicelib.node.zygote.plan import ENDED, KILL, LONGEST_MESSAGE, TAKEN, Order, Plan
+from chalicelib.node.zygote.plan import ENDED, KILL, LONGEST_MESSAGE, TAKEN, Order, Plan, packed
 
 SEED = Path(__file__).parents[1] / "zygote" / "seed.py"
 ROOT = SEED.parents[3]
@@ -139,7 +139,7 @@ class Zygote:
 
     def send(self, plan: Plan, streams: Sequence[int]) -> None:
         """Hands the run to the child that waits, or to the next one. Raises OSError when the zygote is gone."""
-        message = plan.to_bytes()
+        message = packed(plan)
         self.runs += 1
         if len(message) <= LONGEST_MESSAGE:
             _send_with(self._door, message, streams)

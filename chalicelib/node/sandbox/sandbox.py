@@ -191,7 +191,7 @@ class Sandbox:
             limits.cpu_ms, limits.memory_bytes, limits.file_bytes, limits.open_files, processes, command.strict
         )
         script = os.path.join(slot.path, command.argv[1]) if seeds.is_warm(command, sys.executable) else ""
-        return Plan(command.argv, slot.environment(command.env), script, rows, command.native, command.strict)
+        return command.argv, slot.environment(command.env), script, rows, command.native, command.strict
 
     def _take_slot(self) -> Slot:
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import marshal
 import os
 import resource
 import select
@@ -14,13 +15,15 @@ from _socket import AF_UNIX, CMSG_SPACE, SCM_RIGHTS, SOCK_SEQPACKET, SOL_SOCKET,
 
 from chalicelib.node.zygote import bpf, kernel, landlock, program, sweep
 from chalicelib.node.zygote.levels import Grants
-from chalicelib.node.zygote.plan import LONGEST_MESSAGE, TAKEN, Plan
+from chalicelib.node.zygote.plan import LONGEST_MESSAGE, TAKEN, packed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _socket import socket
     from collections.abc import Callable
     from typing import NoReturn
+
+    from chalicelib.node.zygote.plan import Ceilings, Plan
 
 CANNOT_EXECUTE = 126
 STREAMS = struct.Struct("3i")
@@ -57,7 +60,7 @@ class Confinement:
 
 def confinement(grants: Grants, uid: int | None, ruleset: int | None, env: dict[str, str]) -> Confinement:
     """For the runs of the zygote that calls this. `ruleset` is a Landlock descriptor or None, `env` what is set."""
-    steps: list[Callable[[], object]] = [kernel.ready_syscall(kernel.SYS_SETSID)]
+    steps: list[Callable[[], object]] = [kernel.ready_syscall(kernel.SYS_SETSID), *_renewals()]
     if grants.seccomp and uid is None:  # a uid of one's own is wall enough
         signals = bpf.SignalFilter()
         next_of_others = _nobody if grants.landlock >= landlock.SIGNALS_SCOPED else sweep.next_of_this_uid
@@ -77,6 +80,18 @@ def _nobody(pid: int) -> int:
     return sweep.NOBODY
 
 
+def _renewals() -> list[Callable[[], object]]:
+    """What gives a child what forks must not share."""
+    modules, renewals = sys.modules, []
+    if "random" in modules:
+        renewals.append(lambda: modules["_random"].Random.seed(modules["random"]._inst))
+    if "numpy.random" in modules:
+        renewals.append(modules["numpy.random"].seed)
+    if "threading" in modules:
+        renewals.append(lambda: modules["threading"].main_thread()._set_native_id())
+    return renewals
+
+
 def become(door: Door, confinement: Confinement) -> program.Program:
     """Confines this process, waits for a request and answers the script to run; any other program it becomes itself.
 
@@ -84,23 +99,21 @@ def become(door: Door, confinement: Confinement) -> program.Program:
     """
     for step in confinement.steps:
         step()
-    _renew()
     if not door.poll.poll(IDLE_MS):
         rehearse((os.devnull,), 1)
-    plan, streams = _take(door.socket)
+    (argv, env, path, ceilings, native, strict), streams = _take(door.socket)
     if os.getppid() != confinement.zygote:
         os._exit(0)  # nobody would end this run, or clean up behind it
-    _enter(plan, streams, door.socket, confinement)
-    if plan.script:
-        script = program.load(plan.script, plan.argv, plan.native)
-        if script and plan.strict:
-            program.foresee(plan.script)
-        if script:
-            os.close(door.socket.detach())
-            _limit(plan)
-            gc.enable()
-            return script
-    _execute(plan, door.socket)
+    _enter(env, streams, door.socket, confinement)
+    script = program.load(path, argv, native) if path else None
+    if script is None:
+        _execute(argv, env, ceilings, door.socket)
+    if strict:
+        program.foresee(path)
+    os.close(door.socket.detach())
+    _limit(ceilings)
+    gc.enable()
+    return script
 
 
 def rehearse(argv: tuple[str, ...], times: int = REHEARSALS) -> None:
@@ -111,26 +124,15 @@ def rehearse(argv: tuple[str, ...], times: int = REHEARSALS) -> None:
     seed does it many times, for all, and a child that has nothing else to do once more: most pages that a run writes to
     are its own already when it is asked. `argv` is a script that does nothing, after which all is as it was.
     """
-    plan = Plan(("python", *argv), {}, argv[0], (), native=False, strict=False)
+    order = packed((("python", *argv), {}, argv[0], (), False, False))
     harmless = Confinement([kernel.ready_prctl(kernel.PR_GET_DUMPABLE, 0)], {}, highest=3)
     harmless.zygote = os.getppid()
     for _ in range(times):
         here, there = socketpair(AF_UNIX, SOCK_SEQPACKET)
-        there.sendmsg([plan.to_bytes()], [(SOL_SOCKET, SCM_RIGHTS, STREAMS.pack(0, 1, 2))])
+        there.sendmsg([order], [(SOL_SOCKET, SCM_RIGHTS, STREAMS.pack(0, 1, 2))])
         program.rehearse(become, Door(here), harmless)
         there.close()
     gc.disable()
-
-
-def _renew() -> None:
-    """Gives this child what forks must not share."""
-    modules = sys.modules
-    if "random" in modules:
-        modules["_random"].Random.seed(modules["random"]._inst)
-    if "numpy.random" in modules:
-        modules["numpy.random"].seed()
-    if "threading" in modules:
-        modules["threading"].main_thread()._set_native_id()
 
 
 def _take(door: socket) -> tuple[Plan, tuple[int, ...]]:
@@ -141,12 +143,12 @@ def _take(door: socket) -> tuple[Plan, tuple[int, ...]]:
     descriptors = ancillary[0][2]
     streams = STREAMS.unpack_from(descriptors)
     if len(descriptors) == STREAMS.size:
-        return Plan.from_bytes(_message), streams
+        return marshal.loads(_message), streams
     with os.fdopen(int.from_bytes(descriptors[STREAMS.size :], sys.byteorder), "rb") as whole:
-        return Plan.from_bytes(whole.read()), streams
+        return marshal.loads(whole.read()), streams
 
 
-def _enter(plan: Plan, streams: tuple[int, ...], door: socket, confinement: Confinement) -> None:
+def _enter(env: dict[str, str], streams: tuple[int, ...], door: socket, confinement: Confinement) -> None:
     """Puts the run's own streams and environment in place; nothing of the zygote's stays open but the door."""
     _say_taken(door)
     for number in range(3):
@@ -154,18 +156,18 @@ def _enter(plan: Plan, streams: tuple[int, ...], door: socket, confinement: Conf
     kept = door.fileno()
     os.closerange(3, min(kept, confinement.highest))
     os.closerange(kept + 1, confinement.highest)
-    if plan.env != confinement.env:
+    if env != confinement.env:
         os.environ.clear()
-        os.environ.update(plan.env)
-        _heed(plan.env)
+        os.environ.update(env)
+        _heed(env)
 
 
 def _say_taken(door: socket) -> None:
     door.send(TAKEN.pack(os.getpid(), time.process_time_ns() // 1000, 0))
 
 
-def _limit(plan: Plan) -> None:
-    for ceiling in plan.ceilings:
+def _limit(ceilings: Ceilings) -> None:
+    for ceiling in ceilings:
         resource.setrlimit(*ceiling)
 
 
@@ -177,12 +179,12 @@ def _heed(env: dict[str, str]) -> None:
         sys.modules["matplotlib"].rcParams["backend"] = env["MPLBACKEND"]
 
 
-def _execute(plan: Plan, door: socket) -> NoReturn:
+def _execute(argv: tuple[str, ...], env: dict[str, str], ceilings: Ceilings, door: socket) -> NoReturn:
     for number in (SIGPIPE, SIGXFSZ):
         signal(number, SIG_DFL)
-    _limit(plan)
+    _limit(ceilings)
     try:
-        os.execve(plan.argv[0], plan.argv, plan.env)
+        os.execve(argv[0], argv, env)
     except OSError as error:
         door.send(TAKEN.pack(os.getpid(), 0, error.errno or 1))
     os._exit(CANNOT_EXECUTE)

@@ -27,32 +27,10 @@ Ceilings = tuple[tuple[int, tuple[int, int]], ...]
 Order = tuple[str, str, "int | None", "tuple[str, ...]", "dict[str, str]"]
 """Supervisor to seed, for a new zygote: the slot's folder, its scratch folder, its uid, what its programs may read, and
 the environment that most of them will have."""
+Plan = tuple["tuple[str, ...]", "dict[str, str]", str, Ceilings, bool, bool]
+"""Supervisor to child, for one run: argv, the environment, the path of the script where the warm interpreter runs one
+(empty for other programs), the limits, whether the end is to be native, and whether the run is strict."""
 
 
-class Plan:
-    """One run as the child needs it; `script` is the path of what the warm interpreter runs, empty for others."""
-
-    __slots__ = ("argv", "env", "script", "ceilings", "native", "strict")
-
-    def __init__(
-        self,
-        argv: tuple[str, ...],
-        env: dict[str, str],
-        script: str,
-        ceilings: Ceilings,
-        native: bool,
-        strict: bool,
-    ):
-        self.argv = argv
-        self.env = env
-        self.script = script
-        self.ceilings = ceilings
-        self.native = native
-        self.strict = strict
-
-    def to_bytes(self) -> bytes:
-        return marshal.dumps(tuple(getattr(self, name) for name in self.__slots__), UNSHARED)
-
-    @classmethod
-    def from_bytes(cls, message: bytes) -> Plan:
-        return cls(*marshal.loads(message))
+def packed(plan: Plan) -> bytes:
+    return marshal.dumps(plan, UNSHARED)

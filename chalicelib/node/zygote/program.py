@@ -83,9 +83,11 @@ def _compiled(script: str) -> CodeType:
         return compile(opened.readall(), script, "exec", dont_inherit=True)
 
 
-def prepare(script: str) -> None:
-    """Makes a script of Runhive's own ready, once for all runs."""
-    _prepared[script] = _made_ready(script)
+def prepare(script: str, start: Callable[[], None]) -> None:
+    """Says what running that script, which is Runhive's own, comes to: its work is done by a module loaded already."""
+    main = ModuleType("__main__")
+    main.__dict__.update(__builtins__=builtins, start=start)
+    _prepared[script] = compile("start()", script, "exec"), main, os.path.dirname(script)
 
 
 def rehearse(become: Callable[..., Program], *given: object) -> None:
@@ -94,9 +96,12 @@ def rehearse(become: Callable[..., Program], *given: object) -> None:
     kept = sys.modules["__main__"], sys.stdout, sys.excepthook, sys.displayhook, sys.unraisablehook
     with open(os.devnull, "w") as sys.stdout:
         program = become(*given)
+        names = program.names.copy()
         exec(program.code, program.names)
         exec(compile("rehearsed = 1\nprint(rehearsed)", os.devnull, "exec"), program.names)
         _wind_up(program, lambda: None)
+        program.names.clear()
+        program.names.update(names)
     sys.argv[:], sys.orig_argv[:], sys.path[:] = kept_lists
     sys.modules["__main__"], sys.stdout, sys.excepthook, sys.displayhook, sys.unraisablehook = kept
 

@@ -132,14 +132,14 @@ def _preload(modules: list[str]) -> None:
 
 
 def _load_own(folder: str, name: str, starter: str) -> None:
-    """A module of Runhive's in that folder, and the script which imports it."""
+    """A module of Runhive's in that folder, and the script which imports it and calls its `run`."""
     script = os.path.join(folder, starter)
     sys.path.append(folder)
-    __import__(name).rehearse()
+    module = __import__(name)
     sys.path.remove(folder)
-    program.prepare(script)
+    module.rehearse()
+    program.prepare(script, module.run)
     child.rehearse((script, os.devnull))
-    program.prepare(script)  # once more, since the rehearsals left their names in its module
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ def run():
     """Runs the file that the command names after this one's starter; an error in it is the caller's to raise."""
     sys.argv[:] = sys.argv[1:]
     path, started_in = sys.argv[0], os.getcwd()
-    sys.path[0] = os.path.join(started_in, os.path.dirname(path)).rstrip("/")
+    folder, inside, _ = path.rpartition("/")
+    sys.path[0] = os.path.join(started_in, folder) if inside else started_in
     sys.path.append(HERE)
     sys.excepthook = _show_traceback
     sys.displayhook = _show_value
