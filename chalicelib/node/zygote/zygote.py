@@ -29,6 +29,8 @@ class Zygote:
 
     def __init__(self, line: socket, door: socket, order: Order, grants: Grants):
         self.line = line
+        self.poll = select.poll()
+        self.poll.register(line, select.POLLIN)
         self.door = child.Door(door)
         self.grants = grants
         folder, scratch, uid, readable, env = order  # the fields of Order
@@ -58,17 +60,18 @@ class Zygote:
 
     def _await(self, pid: int) -> None:
         """Waits until the child has ended, ending it when told to. Its process id stays taken: it is not reaped yet."""
-        poll = select.poll()
-        poll.register(self.line, select.POLLIN)
-        pidfd = _pidfd(pid)
-        if pidfd is not None:
-            poll.register(pidfd, select.POLLIN)
-        while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-            for descriptor, _ in poll.poll(None if pidfd is not None else WITHOUT_PIDFD_MS):
-                if descriptor != pidfd:
+        try:
+            pidfd = os.pidfd_open(pid)
+        except OSError:  # there is none before Linux 5.3
+            while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+                if self.poll.poll(WITHOUT_PIDFD_MS):
                     self._obey(pid)
-        if pidfd is not None:
-            os.close(pidfd)
+            return
+        self.poll.register(pidfd, select.POLLIN)
+        while (pidfd, select.POLLIN) not in self.poll.poll():
+            self._obey(pid)
+        self.poll.unregister(pidfd)
+        os.close(pidfd)
 
     def _obey(self, pid: int) -> None:
         message = self.line.recv(64)
@@ -86,13 +89,12 @@ class Zygote:
     def _report(self, pid: int, bystanders: frozenset[int]) -> None:
         """Ends what the child left behind, counts what all of it used, and says so."""
         tree.kill(pid, group=True)  # before it is reaped, while nobody else can be given its number
-        _, status, usage = os.wait4(pid, 0)
+        status, cpu_us, largest = kernel.reap(pid)
         rounds, orphans = _sweep(self.grants, bystanders)
-        cpu_s, largest = usage.ru_utime + usage.ru_stime, usage.ru_maxrss
         for orphan in orphans:
-            cpu_s, largest = cpu_s + orphan.ru_utime + orphan.ru_stime, max(largest, orphan.ru_maxrss)
+            cpu_us, largest = cpu_us + int((orphan.ru_utime + orphan.ru_stime) * 1e6), max(largest, orphan.ru_maxrss)
         try:
-            self.line.send(ENDED.pack(pid, status, rounds, int(cpu_s * 1e6), largest * 1024))
+            self.line.send(ENDED.pack(pid, status, rounds, cpu_us, largest * 1024))
         except OSError:
             os._exit(0)
 
@@ -101,7 +103,7 @@ def _sweep(grants: Grants, bystanders: frozenset[int]) -> tuple[int, list[resour
     """Ends and reaps all that is left: in how many rounds (-1: not all of it), and what it had used."""
     orphans: list[resource.struct_rusage] = []
     rounds = 0
-    while _has_children():
+    while kernel.has_children():
         needed = tree.end_below(os.getpid())
         rounds += needed
         if needed < 0 or rounds > tree.MOST_ROUNDS:
@@ -114,15 +116,6 @@ def _sweep(grants: Grants, bystanders: frozenset[int]) -> tuple[int, list[resour
     return rounds, orphans
 
 
-def _has_children() -> bool:
-    """Living or dead, without reaping any: a dead one's place in RLIMIT_NPROC must stay taken till all are dead."""
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return False
-    return True
-
-
 def _reap_the_dead(orphans: list[resource.struct_rusage]) -> None:
     while True:
         try:
@@ -132,13 +125,6 @@ def _reap_the_dead(orphans: list[resource.struct_rusage]) -> None:
         if pid == 0:
             return
         orphans.append(usage)
-
-
-def _pidfd(pid: int) -> int | None:
-    try:
-        return os.pidfd_open(pid)
-    except OSError:
-        return None
 
 
 def _confine_self(grants: Grants, readable: tuple[str, ...], writable: tuple[str, ...]) -> int | None:
