@@ -65,7 +65,7 @@ def parse_command(body: Any, runtimes: Mapping[str, Runtime], versions: Mapping[
     runtime = _runtime(language, fields.text(body.get("version"), "version", "*"), runtimes, versions)
     content = fields.text(body["command"], "command").encode("utf-8")
     source = SourceFile(runtime.main_name("", content), content)
-    return Submission(runtime.name, (source,), mode="repl", limits=_limits({}, runtime, "repl"))
+    return Submission(runtime.name, (source,), mode="repl", limits=_ceilings(runtime, "repl"))
 
 
 def _object(body: Any) -> Body:
@@ -115,14 +115,18 @@ def _encoding(file: Body, index: int) -> str:
 
 def _limits(body: Body, runtime: Runtime, mode: str) -> dict[str, Limits]:
     """The limits of both phases, where -1, 0 and null ask for the maximum, which is what the manifest allows."""
-    run = runtime.phases.get("repl" if mode == "repl" else "run", runtime.phases["run"])
-    compile_ = runtime.phases.get("compile")
-    ceilings = {"compile": compile_.limits if compile_ else COMPILE_DEFAULTS, "run": run.limits}
+    ceilings = _ceilings(runtime, mode)
     wanted: dict[str, dict[str, int | None]] = {"compile": {}, "run": {}}
     for suffix, name in LIMIT_NAMES.items():
         for phase, ceiling in ceilings.items():
             wanted[phase][name] = _limit(body, f"{phase}_{suffix}", getattr(ceiling, name))
     return {phase: ceiling.lowered(**wanted[phase]) for phase, ceiling in ceilings.items()}
+
+
+def _ceilings(runtime: Runtime, mode: str) -> dict[str, Limits]:
+    run = runtime.phases.get("repl" if mode == "repl" else "run", runtime.phases["run"])
+    compile_ = runtime.phases.get("compile")
+    return {"compile": compile_.limits if compile_ else COMPILE_DEFAULTS, "run": run.limits}
 
 
 def _limit(body: Body, field: str, ceiling: int) -> int | None:

@@ -64,7 +64,9 @@ class Router:
         Raises ClusterBusy, or StoreFault when the lease table is out.
         """
         started_ms = self._clock.steady_ms()
-        submission = replace(submission, tenant=caller, packs=self._packs.of_runtime(submission.runtime))
+        packs = self._packs.of_runtime(submission.runtime)
+        if caller or packs:
+            submission = replace(submission, tenant=caller, packs=packs)
         tag = tag_of(caller)
         unreached: set[str] = set()
         while True:

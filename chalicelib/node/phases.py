@@ -37,13 +37,14 @@ class Phases:
     def _run(self, phase: str, workspace: Workspace, stdin: bytes, args: tuple[str, ...], limits: Limits) -> Outcome:
         """The phase's commands one after the other, up to the first that fails; their times count together."""
         environment = self._toolchain.environment(self.submission.env)
-        came = Outcome()
+        came: Outcome | None = None
         source, *others = (file.name for file in self.submission.files)
         for argv in self._toolchain.commands(phase, source, args, others):
-            wall_ms = max(1, min(limits.wall_ms - came.wall_ms, self.left_ms()))
+            wall_ms = max(1, min(limits.wall_ms - (came.wall_ms if came else 0), self.left_ms()))
             strict = phase == "run" and self.submission.mode == "strict"
             command = Command(argv, environment, stdin, limits.lowered(wall_ms=wall_ms), strict)
-            came = came.then(self._sandbox.run(command, workspace))
+            ended = self._sandbox.run(command, workspace)
+            came = came.then(ended) if came else ended
             if not came.ok:
                 break
-        return came
+        return came or Outcome()

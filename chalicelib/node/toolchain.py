@@ -53,6 +53,8 @@ class Toolchain:
 
     def environment(self, extra: Mapping[str, str]) -> dict[str, str]:
         """The whole environment of a program: the base, the pack's, the manifest's, then the caller's own."""
+        if not self.runtime.environment:
+            return {**self.base, **extra}
         places = self._places(self.runtime.source)
         own = {name: value.format(**places) for name, value in self.runtime.environment.items()}
         return {**self.base, **own, **extra}

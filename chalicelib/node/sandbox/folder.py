@@ -33,9 +33,11 @@ def empty(folder_fd: int) -> None:
 
 
 def _remove(top_fd: int, name: str, lifted: int) -> int:
-    if not stat.S_ISDIR(os.lstat(name, dir_fd=top_fd).st_mode):
+    try:
         os.unlink(name, dir_fd=top_fd)
         return lifted
+    except IsADirectoryError:
+        pass
     inner_fd = open_folder(name, top_fd)
     try:
         for inner in os.listdir(inner_fd):

@@ -153,17 +153,13 @@ class Zygote:
         finally:
             os.close(rest)
 
-    def taken(self) -> list[tuple[int, int, int]]:
-        """What children have said since last asked: (pid, CPU µs used before, errno of a failed exec)."""
-        said = []
-        while True:
-            try:
-                message = self._door.recv(64, socket.MSG_DONTWAIT)
-            except OSError:
-                return said
-            if not message:
-                return said
-            said.append(TAKEN.unpack(message))
+    def taken(self) -> tuple[int, int, int] | None:
+        """The next thing that a child has said: (pid, CPU µs used before, errno of a failed exec); None for nothing."""
+        try:
+            message = self._door.recv(TAKEN.size, socket.MSG_DONTWAIT)
+        except OSError:
+            return None
+        return TAKEN.unpack(message) if message else None
 
     def ended(self) -> tuple[int, int, int, int, int] | None:
         """The zygote's next report, as ENDED has it; None when the zygote is gone."""

@@ -124,6 +124,8 @@ class Run:
             raise Lost("a zygote died during the run", self._taken[0])
         self._note_taken()
         if self._breach or (self._taken and self._taken[0] == report[0]):
+            if report[1]:
+                self._note_failed_exec()
             self._report = report
             self._ended_at = monotonic()
             self._deadline = self._ended_at + GRACE_S
@@ -131,11 +133,13 @@ class Run:
         # else: a child that ended while it waited, before it took our request; the next one will take it
 
     def _note_taken(self) -> None:
-        for said in self._zygote.taken():
-            if said[2]:
-                self._exec_errno = said[2]
-            else:
-                self._taken = said
+        """A child says that it has taken the run, and no more unless it then can't execute the program."""
+        if self._taken is None:
+            self._taken = self._zygote.taken()
+
+    def _note_failed_exec(self) -> None:
+        while said := self._zygote.taken():
+            self._exec_errno = said[2]
 
     def _ended(self) -> Ended:
         assert self._report is not None
