@@ -94,16 +94,18 @@ def rehearse(become: Callable[..., Program], *given: object) -> None:
     """Runs and ends the script that this process becomes, and leaves everything as it was: see child.rehearse."""
     kept_lists = sys.argv[:], sys.orig_argv[:], sys.path[:]
     kept = sys.modules["__main__"], sys.stdout, sys.excepthook, sys.displayhook, sys.unraisablehook
-    with open(os.devnull, "w") as sys.stdout:
-        program = become(*given)
-        names = program.names.copy()
-        exec(program.code, program.names)
-        exec(compile("rehearsed = 1\nprint(rehearsed)", os.devnull, "exec"), program.names)
-        _wind_up(program, lambda: None)
-        program.names.clear()
-        program.names.update(names)
-    sys.argv[:], sys.orig_argv[:], sys.path[:] = kept_lists
-    sys.modules["__main__"], sys.stdout, sys.excepthook, sys.displayhook, sys.unraisablehook = kept
+    try:
+        with open(os.devnull, "w") as sys.stdout:
+            program = become(*given)
+            names = program.names.copy()
+            exec(program.code, program.names)
+            exec(compile("rehearsed = 1\nprint(rehearsed)", os.devnull, "exec"), program.names)
+            _wind_up(program, lambda: None)
+            program.names.clear()
+            program.names.update(names)
+    finally:
+        sys.argv[:], sys.orig_argv[:], sys.path[:] = kept_lists
+        sys.modules["__main__"], sys.stdout, sys.excepthook, sys.displayhook, sys.unraisablehook = kept
 
 
 def foresee(script: str) -> None:
