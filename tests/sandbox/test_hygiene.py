@@ -54,6 +54,20 @@ def test_a_process_that_holds_the_pipes_does_not_hold_the_answer(sandbox: Sandbo
     assert outcome.stdout == "out\n" and outcome.wall_ms < 10_000
 
 
+@pytest.mark.parametrize("before", ["", "import json"], ids=["imports nothing", "imports"])
+def test_nothing_is_open_but_the_streams(sandbox: Sandbox, before: str) -> None:
+    code = f"""{before}
+posix = __loader__.get_data.__globals__["_os"]
+for descriptor in range(1024):
+    try:
+        posix.fstat(descriptor)
+        print(descriptor)
+    except OSError:
+        pass
+"""
+    assert run_python(sandbox, code).stdout.split() == ["0", "1", "2"]
+
+
 def test_random_state_is_fresh(sandbox: Sandbox) -> None:
     code = "import random, uuid, secrets; print(random.random(), uuid.uuid4(), secrets.token_hex(8))"
     seen = {run_python(sandbox, code).stdout for _ in range(5)}

@@ -50,12 +50,15 @@ class Door:
 class Confinement:
     """What holds every run of one zygote, made ready so that a child has little to do, and few pages to copy for it."""
 
-    def __init__(self, steps: list[Callable[[], object]], env: dict[str, str], highest: int):
-        """`steps` are taken in turn; `env` is set already; descriptors from 3 to below `highest` are to be closed."""
+    def __init__(self, steps: list[Callable[[], object]], env: dict[str, str], highest: int, parent: int):
+        """`steps` are taken in turn; `env` is set already; descriptors from 3 to below `highest` are to be closed.
+
+        A child that has another `parent` than that one is an orphan.
+        """
         self.steps = steps
         self.env = env
         self.highest = highest
-        self.zygote = os.getpid()
+        self.parent = parent
 
 
 def confinement(grants: Grants, uid: int | None, ruleset: int | None, env: dict[str, str]) -> Confinement:
@@ -72,7 +75,7 @@ def confinement(grants: Grants, uid: int | None, ruleset: int | None, env: dict[
         steps.append(kernel.ready_syscall(kernel.SYS_SETRESUID, uid, uid, uid))
     if grants.subreaper:  # last, since a change of uid takes it back
         steps.append(kernel.ready_prctl(kernel.PR_SET_PDEATHSIG, SIGKILL))
-    return Confinement(steps, env, HIGHEST_DESCRIPTOR)
+    return Confinement(steps, env, HIGHEST_DESCRIPTOR, os.getpid())
 
 
 def _nobody(pid: int) -> int:
@@ -105,7 +108,7 @@ def become(door: Door, confinement: Confinement) -> program.Program:
         except Exception:  # there is nothing that it would be needed for
             pass
     (argv, env, path, ceilings, native, strict), streams = _take(door.socket)
-    if os.getppid() != confinement.zygote:
+    if os.getppid() != confinement.parent:
         os._exit(0)  # nobody would end this run, or clean up behind it
     _enter(env, streams, door.socket, confinement)
     script = program.load(path, argv, native) if path else None
@@ -128,8 +131,7 @@ def rehearse(argv: tuple[str, ...], times: int = REHEARSALS) -> None:
     are its own already when it is asked. `argv` is a script that does nothing, after which all is as it was.
     """
     order = packed((("python", *argv), {}, argv[0], (), False, False))
-    harmless = Confinement([kernel.ready_syscall(kernel.SYS_GETPID)], {}, highest=3)
-    harmless.zygote = os.getppid()
+    harmless = Confinement([kernel.ready_syscall(kernel.SYS_GETPID)], {}, 3, os.getppid())
     for _ in range(times):
         here, there = socketpair(AF_UNIX, SOCK_SEQPACKET)
         there.sendmsg([order], [(SOL_SOCKET, SCM_RIGHTS, STREAMS.pack(0, 1, 2))])
@@ -156,6 +158,7 @@ def _enter(env: dict[str, str], streams: tuple[int, ...], door: socket, confinem
     _say_taken(door)
     for number in range(3):
         os.dup2(streams[number], number, inheritable=True)
+        os.close(streams[number])
     kept = door.fileno()
     os.closerange(3, min(kept, confinement.highest))
     os.closerange(kept + 1, confinement.highest)
