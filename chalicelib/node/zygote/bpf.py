@@ -32,6 +32,7 @@ ALLOW, KILL_PROCESS, ERRNO = 0x7FFF_0000, 0x8000_0000, 0x0005_0000
 EPERM, ENOSYS = ERRNO | errno.EPERM, ERRNO | errno.ENOSYS
 X32_BIT = 0x4000_0000
 NEW_NAMESPACES = 0x7E02_0000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
+EVERYONE = 0xFFFF_FFFF  # kill's -1
 AF_UNIX = 1
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 SECCOMP_SET_MODE_FILTER = 1
@@ -77,6 +78,7 @@ def policy() -> bytes:
     program += _when("clone", [_argument(0), (JUMP_ANY_BIT, 0, 1, NEW_NAMESPACES), _verdict(EPERM), _verdict(ALLOW)])
     terminal = [(JUMP_EQUAL, 1, 0, TIOCSTI), (JUMP_EQUAL, 0, 1, TIOCLINUX), _verdict(EPERM), _verdict(ALLOW)]
     program += _when("ioctl", [_argument(1), *terminal])
+    program += _when("kill", [_argument(0), (JUMP_EQUAL, 0, 1, EVERYONE), _verdict(EPERM), _verdict(ALLOW)])
     for name, position in ON_SELF_ONLY.items():
         program += _when(name, _allow_if(position, JUMP_EQUAL, 0))
     return assemble([*program, _verdict(ALLOW)])
@@ -91,7 +93,7 @@ def signal_policy(own_pid: int, first_other: int) -> bytes:
     """
     to_whom = [
         _argument(0),
-        (JUMP_EQUAL, 6, 0, 0xFFFF_FFFF),  # -1: everyone
+        (JUMP_EQUAL, 6, 0, EVERYONE),
         (JUMP_AT_LEAST, 5, 0, _group(own_pid) + 1),  # a group older than ours
         (JUMP_EQUAL, 3, 0, 0),  # our own group
         (JUMP_AT_LEAST, 2, 0, _group(first_other) + 1),  # a group of ours

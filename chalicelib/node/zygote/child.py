@@ -64,7 +64,7 @@ class Confinement:
 def confinement(grants: Grants, uid: int | None, ruleset: int | None, env: dict[str, str]) -> Confinement:
     """For the runs of the zygote that calls this. `ruleset` is a Landlock descriptor or None, `env` what is set."""
     steps: list[Callable[[], object]] = [kernel.ready_syscall(kernel.SYS_SETSID), *_renewals()]
-    if grants.seccomp and uid is None:  # a uid of one's own is wall enough
+    if grants.seccomp and uid is None:  # with a uid of its own a run can't signal others in any case
         signals = bpf.SignalFilter()
         next_of_others = _nobody if grants.landlock >= landlock.SIGNALS_SCOPED else sweep.next_of_this_uid
         steps.append(lambda: signals.install_for_self(next_of_others))
