@@ -10,7 +10,8 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.server import WSGIServer
-from waitress.task import ThreadedTaskDispatcher
+
+from chalicelib.local.threads import Threads
 
 IDLE_CONNECTIONS = 300
 """Kept, or dawdling, beside those that are being answered; runs need most of a thousand descriptors."""
@@ -32,10 +33,9 @@ class Listener:
         """Answers so many calls at once; others wait, in turn. Raises OSError where nothing can listen there."""
         self._answering = answering
         self._most_bytes = most_bytes
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each call whose thread is yet to wake
         self._server = _Server(
             self._call,
-            dispatcher=_Threads(calls),
+            dispatcher=Threads(calls),
             host=address[0],
             port=address[1],
             ipv6=":" in address[0],  # else localhost may mean ::1, where few look for it
@@ -84,23 +84,6 @@ class _Channel(HTTPChannel):
 
 class _Server(WSGIServer):
     channel_class = _Channel
-
-
-class _Threads(ThreadedTaskDispatcher):
-    """Starts a thread when a call finds none idle, up to so many: few in turn stay in the processor's caches."""
-
-    def __init__(self, most: int):
-        super().__init__()
-        self._most = most
-
-    def add_task(self, task: HTTPChannel) -> None:
-        super().add_task(task)
-        started = len(self.threads)
-        if len(self.queue) > started - self.active_count and started < self._most:
-            try:
-                self.set_thread_count(started + 1)
-            except RuntimeError:  # the machine allows no more: the call waits for one of those that there are
-                self.threads.discard(started)
 
 
 def refused(status: int, message: str) -> Answer:
