@@ -60,22 +60,22 @@ class Confinement:
         self.highest = highest
         self.parent = parent
 
-
-def confinement(grants: Grants, uid: int | None, ruleset: int | None, env: dict[str, str]) -> Confinement:
-    """For the runs of the zygote that calls this. `ruleset` is a Landlock descriptor or None, `env` what is set."""
-    steps: list[Callable[[], object]] = [kernel.ready_syscall(kernel.SYS_SETSID), *_renewals()]
-    if grants.seccomp and uid is None:  # with a uid of its own a run can't signal others in any case
-        signals = bpf.SignalFilter()
-        next_of_others = _nobody if grants.landlock >= landlock.SIGNALS_SCOPED else sweep.next_of_this_uid
-        steps.append(lambda: signals.install_for_self(next_of_others))
-    if ruleset is not None:  # from here on /proc can't be read
-        steps.append(landlock.ready(ruleset))
-    if uid is not None:
-        steps.append(kernel.ready_syscall(kernel.SYS_SETRESGID, uid, uid, uid))
-        steps.append(kernel.ready_syscall(kernel.SYS_SETRESUID, uid, uid, uid))
-    if grants.subreaper:  # last, since a change of uid takes it back
-        steps.append(kernel.ready_prctl(kernel.PR_SET_PDEATHSIG, SIGKILL))
-    return Confinement(steps, env, HIGHEST_DESCRIPTOR, os.getpid())
+    @classmethod
+    def of_runs(cls, grants: Grants, uid: int | None, ruleset: int | None, env: dict[str, str]) -> Confinement:
+        """For the runs of the zygote that calls this. `ruleset` is a Landlock descriptor or None, `env` what is set."""
+        steps: list[Callable[[], object]] = [kernel.ready_syscall(kernel.SYS_SETSID), *_renewals()]
+        if grants.seccomp and uid is None:  # with a uid of its own a run can't signal others in any case
+            signals = bpf.SignalFilter()
+            next_of_others = _nobody if grants.landlock >= landlock.SIGNALS_SCOPED else sweep.next_of_this_uid
+            steps.append(lambda: signals.install_for_self(next_of_others))
+        if ruleset is not None:  # from here on /proc can't be read
+            steps.append(landlock.ready(ruleset))
+        if uid is not None:
+            steps.append(kernel.ready_syscall(kernel.SYS_SETRESGID, uid, uid, uid))
+            steps.append(kernel.ready_syscall(kernel.SYS_SETRESUID, uid, uid, uid))
+        if grants.subreaper:  # last, since a change of uid takes it back
+            steps.append(kernel.ready_prctl(kernel.PR_SET_PDEATHSIG, SIGKILL))
+        return cls(steps, env, HIGHEST_DESCRIPTOR, os.getpid())
 
 
 def _nobody(pid: int) -> int:

@@ -41,7 +41,7 @@ class Zygote:
         os.umask(0o022)
         if uid is not None:
             os.setgroups([])
-        self.confinement = child.confinement(grants, uid, ruleset, env)
+        self.confinement = child.Confinement.of_runs(grants, uid, ruleset, env)
         program.settle()
 
     def next(self) -> Program | None:
