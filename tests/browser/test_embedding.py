@@ -138,7 +138,7 @@ def test_code_that_is_read_only_still_runs(open_article) -> None:
 
 def test_it_follows_the_page_around_it(open_article) -> None:
     inside = "runner => getComputedStyle(runner.shadowRoot.querySelector('.runner')).backgroundColor"
-    light = open_article('<code-runner>1</code-runner>', dark=True).runner.evaluate(inside)
+    light = open_article("<code-runner>1</code-runner>", dark=True).runner.evaluate(inside)
     dark = open_article('<code-runner theme="dark">1</code-runner>').runner.evaluate(inside)
     assert light == "rgb(255, 255, 255)" and dark != light
 

@@ -41,7 +41,7 @@ def begun(calls: list[Call]) -> int:
 
 
 def test_short_calls_share_a_few_threads_and_begin_in_their_order(calls: list[Call]) -> None:
-    threads = Threads(most=8, few=2, held_up_s=HOURS)
+    threads = Threads(most=8, few=2, long_s=HOURS)
     for call in calls:
         threads.add_task(call)
     for number, first in enumerate(calls):
@@ -52,14 +52,14 @@ def test_short_calls_share_a_few_threads_and_begin_in_their_order(calls: list[Ca
 
 
 def test_long_calls_hold_up_the_others_for_a_moment_only(calls: list[Call]) -> None:
-    threads = Threads(most=8, few=2, held_up_s=0.01)
+    threads = Threads(most=8, few=2, long_s=0.01)
     for call in calls:
         threads.add_task(call)
     until(lambda: begun(calls) == 8)
 
 
 def test_there_are_never_more_threads_than_allowed(calls: list[Call]) -> None:
-    threads = Threads(most=3, few=2, held_up_s=0)
+    threads = Threads(most=3, few=2, long_s=0.001)
     for call in calls:
         threads.add_task(call)
     until(lambda: begun(calls) == 3)
