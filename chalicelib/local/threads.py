@@ -9,7 +9,7 @@ import time
 from collections import deque
 from typing import Protocol
 
-LONG_S = 0.02
+LONG_S = 0.05
 """A call that has taken so long is no short one."""
 SHORTEST_PAUSE_S = 0.002
 log = logging.getLogger("runhive")
