@@ -11,7 +11,7 @@ from typing import Protocol
 
 LONG_S = 0.05
 """A call that has taken so long is no short one."""
-SHORTEST_PAUSE_S = 0.002
+SHORTEST_PAUSE_S = 0.01
 log = logging.getLogger("runhive")
 
 
@@ -41,7 +41,7 @@ class Threads:
         self._line: deque[Call] = deque()
         self._crowded = threading.Event()
         self._idle: list[threading.Lock] = []
-        """What wakes each idle thread when it is released: a thread goes by this lock, which it holds."""
+        """The idle threads, each by the lock that it waits for, and which wakes it when it is released."""
         self._since: dict[threading.Lock, float] = {}
         """The threads at work, and since when each has had its call."""
         threading.Thread(target=self._relieve, name="relief", daemon=True).start()
@@ -53,8 +53,8 @@ class Threads:
             if not self._put_one_to_work():
                 self._crowded.set()
 
-    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
-        """Cancels the calls that wait, and waits for those under way, so many seconds at most."""
+    def shutdown(self, timeout: float = 5) -> bool:
+        """Cancels calls that wait, and waits for those under way, so many seconds at most; whether all have ended."""
         with self._lock:
             waiting = list(self._line)
             self._line.clear()
@@ -105,6 +105,8 @@ class Threads:
             if self._line and len(self._short()) < self._few:
                 self._since[thread] = time.monotonic()
                 return self._line.popleft()
+            if self._line:
+                self._crowded.set()
             self._idle.append(thread)
             self._all_idle.notify_all()
             return None

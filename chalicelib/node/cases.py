@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chalicelib.core.outcome import CaseResult
 from chalicelib.core.verdict import Case, judge
-from chalicelib.node.copying import copy_tree
 from chalicelib.node.phases import Phases
 from chalicelib.node.sandbox import Sandbox
 from chalicelib.node.workspace import Workspace
@@ -35,7 +34,7 @@ def run_cases(sandbox: Sandbox, phases: Phases, compiled: Workspace) -> list[Cas
 def _run_case(case: Case, sandbox: Sandbox, phases: Phases, compiled: Workspace) -> CaseResult:
     submission = phases.submission
     with sandbox.workspace() as workspace:
-        copy_tree(compiled.path, workspace.path, workspace.owner)
+        workspace.copy(compiled)
         outcome = phases.run(workspace, case.stdin, case.args)
     verdict = judge(case, outcome, submission.comparison)
     if verdict == "time_limit" and outcome.status == "TO" and phases.left_ms() <= 0:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.core.submission import SourceFile
+from chalicelib.node.copying import copy_tree
 from chalicelib.node.tree import FOLDER_FLAGS
 
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -17,7 +18,8 @@ class Workspace:
     """A folder of one execution: its absolute `path`, and `folder_fd` by which the sandbox holds it open.
 
     What is put into it belongs to `owner`, the uid of the execution's programs, or to ourselves where that is None;
-    `sources` is what was put there, by name. `slot` is the sandbox's own concern.
+    `sources` is what was put there, by name: by it the sandbox guesses what a program will import. `slot` is the
+    sandbox's own concern.
     """
 
     def __init__(self, path: Path, folder_fd: int, owner: int | None, slot: Any):
@@ -48,6 +50,11 @@ class Workspace:
                     os.close(folder_fd)
             else:
                 self._write(name, self.folder_fd, file.content)
+
+    def copy(self, other: Workspace) -> None:
+        """Puts a copy of all that lies in the other one into this one, which must be empty."""
+        copy_tree(other.path, self.path, self.owner)
+        self.sources = other.sources
 
     def _write(self, name: str, folder_fd: int, content: bytes) -> None:
         descriptor = os.open(name, NEW_FILE, 0o644, dir_fd=folder_fd)

@@ -40,6 +40,12 @@ def test_cases_end_when_the_time_for_all_of_them_is_over(node: Node) -> None:
     assert execution.verdict == "out_of_time"
 
 
+def test_a_case_begins_with_the_modules_loaded_that_it_will_import(node: Node) -> None:
+    source = "import sys\nprint('json' in sys.modules)"
+    cases = node.execute(submission(source, cases=[{}, {}])).cases
+    assert [case.run.stdout for case in cases if case.run] == ["True\n"] * 2
+
+
 class CountedTurns(Turns):
     """Knows how many were held at the same time at most."""
 

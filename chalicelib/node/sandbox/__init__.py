@@ -2,7 +2,7 @@
 
 Sandbox     slots, one for each run at a time              sandbox.py, slot.py, folder.py, turns.py
   Seed      the supervisor's end of the warm interpreter   host.py, seeds.py → the room node/zygote
-Run         one run: pipes, limits, report                 run.py, streams.py, watch.py, verdict.py
+Run         one run: pipes, limits, report                 run.py, rlimits.py, streams.py, watch.py, verdict.py
 """
 
 from chalicelib.node.sandbox.command import Command

@@ -84,7 +84,7 @@ def plain_fork() -> int:
     """fork(2) without Python's after-fork hooks, whose writes cost as much as the rest of the fork.
 
     Only for a process with one thread, where the hooks have no lock to mend. What they would renew and
-    this leaves stale (the state of `random`, a thread's native id) the child renews itself: see child.renew.
+    this leaves stale (the state of `random`, a thread's native id) the child renews itself: see child.py.
     """
     pid = _libc_holding_gil.fork()
     if pid < 0:
